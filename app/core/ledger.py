@@ -1,0 +1,75 @@
+"""How a ledger looks, as plain data: an editor declares it, `reports/ledger` draws it, the preview shows that PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerColumn:
+    """One printed column.
+
+    Attributes:
+        key: field key; "#" is the running number.
+        heading: printed heading; columns next to each other with the same `band` stand under one common heading.
+        width: mm on the ledger's own paper; other papers scale all widths.
+        align: "left", "center" or "right".
+    """
+
+    key: str
+    heading: str
+    width: float
+    align: str = "left"
+    band: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One printed list of a table.
+
+    Attributes:
+        key: stable name for the command line, e.g. "items-full".
+        heading: name in the print menu.
+        table: table key.
+        title: title on paper; {unit} and {version} are filled in.
+        columns: left to right.
+        paper: "A3" or "A4". landscape: orientation.
+        group_by: field key whose value makes a band row with the count ("行政许可（11项）"), "" for none.
+        continued: keys repeated on a page that continues a long row ("12 · 名称（续）").
+        foot: labels of the lines at the end, e.g. 制表, 审核, 盖章.
+        body_size: pt, never under 8.
+    """
+
+    key: str
+    heading: str
+    table: str
+    title: str
+    columns: tuple[LedgerColumn, ...]
+    paper: str = "A3"
+    landscape: bool = True
+    group_by: str = ""
+    continued: tuple[str, ...] = ()
+    foot: tuple[str, ...] = ("制表", "审核", "盖章")
+    body_size: float = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerOptions:
+    """What the clerk chooses before printing.
+
+    Attributes:
+        public: True makes the 公示版 (internal columns left out, masks applied, page marked), False the 存档版.
+        paper: "A3", "A4" or "" for the ledger's own. landscape: None for the ledger's own.
+        unit: name of the office. version: label of the list. printed_on: ISO date. operator: 制表人.
+        as_of: ISO date the rows stand for, "" for today. anchor: last journal hash and count, printed in the foot.
+    """
+
+    public: bool = False
+    paper: str = ""
+    landscape: bool | None = None
+    unit: str = ""
+    version: str = ""
+    printed_on: str = ""
+    operator: str = ""
+    as_of: str = ""
+    anchor: str = ""

@@ -1,0 +1,94 @@
+"""What an import would do, before anything is written: plain data between recogniser, preview, report and door.
+
+Codes and rules: the project's import samples (tests/data/samples) and their README.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from db.declarations import Row
+
+
+@dataclass(slots=True)
+class Note:
+    """A remark on one source row. `code` is a reason code, `text` its Chinese sentence, `field` the key it is about."""
+
+    source_row: int
+    code: str
+    text: str
+    field: str = ""
+    optional: bool = False
+
+
+@dataclass(slots=True)
+class PlannedRow:
+    """One record told apart in the sheet.
+
+    Attributes:
+        source_row: 1-based sheet row of its first grid row.
+        values: field key -> clean stored cell; correctable in the preview.
+        raw: field key -> text as it stood in the sheet.
+        refused: reason code, "" when it can be taken over. refusal: its Chinese sentence.
+        verdict: "added", "changed", "unchanged", "refused"; set by comparing with the file's rows.
+        row_id, rev: the existing record for "changed" and "unchanged".
+        old: existing cells that differ, for "changed".
+        notes: warnings of this row ("suspicious" in the preview when there are any).
+        chosen: the clerk wants this row taken over.
+    """
+
+    source_row: int
+    values: Row
+    raw: dict[str, str]
+    refused: str = ""
+    refusal: str = ""
+    verdict: str = ""
+    row_id: int | None = None
+    rev: int | None = None
+    old: dict[str, Any] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    chosen: bool = True
+
+
+@dataclass(slots=True)
+class PlannedSheet:
+    """One sheet of the workbook, every non-empty row accounted for once as header, record or ignored.
+
+    Attributes:
+        header_rows: 1-based. column_map: column letter -> field key; columns not understood are absent.
+        headings: column letter -> flattened heading text, for all columns of the header.
+        list_kind: what the sheet is, "" when unknown. meta: filling_unit, filling_date, version_label and such.
+        ignored: 1-based row -> kind (title, filler, continuation, section_band, total, ...).
+        refused: sheet-level reason code (MISSING_COLUMN), refusal: its Chinese sentence.
+        notes: warnings that belong to no record (TOTAL_MISMATCH).
+    """
+
+    name: str
+    header_rows: list[int]
+    column_map: dict[str, str]
+    headings: dict[str, str]
+    rows: list[PlannedRow]
+    ignored: dict[int, str]
+    list_kind: str = ""
+    meta: dict[str, Any] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    refused: str = ""
+    refusal: str = ""
+    empty: bool = False
+
+
+@dataclass(slots=True)
+class ImportPlan:
+    """A whole file.
+
+    Attributes:
+        file: name without folder. sha256: of its bytes. table: table key.
+        counts: verdict -> number of rows, all sheets together (set by comparing).
+    """
+
+    file: str
+    sha256: str
+    table: str
+    sheets: list[PlannedSheet]
+    counts: dict[str, int] = field(default_factory=dict)
