@@ -85,6 +85,8 @@ class ImportPlan:
     Attributes:
         file: name without folder. sha256: of its bytes. table: table key.
         counts: verdict -> number of rows, all sheets together (set by comparing).
+        path: where the file lies, so that it can be read again with a corrected recognition.
+        list_kind, version: of the whole file, as asked for or recognised.
     """
 
     file: str
@@ -92,3 +94,21 @@ class ImportPlan:
     table: str
     sheets: list[PlannedSheet]
     counts: dict[str, int] = field(default_factory=dict)
+    path: str = ""
+    list_kind: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What the clerk corrected about how a file was understood; sheets are named as in the workbook.
+
+    Attributes:
+        header_rows: sheet -> 1-based rows of its header.
+        columns: sheet -> column letter -> field key, "" to leave the column out.
+        list_kinds: sheet -> what the sheet is.
+    """
+
+    header_rows: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    list_kinds: dict[str, str] = field(default_factory=dict)
