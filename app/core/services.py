@@ -1,0 +1,61 @@
+"""What the window may ask the program to do besides the session, as plain functions; `app.bootstrap` fills them in.
+
+The window gets one such object and so never imports reports, exchange or the store. Everything named `..._job` is
+called in the main thread and gives a closure for a worker, which sees no widget and no session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core.chart import Chart
+from app.core.editor import ChartMaker
+from app.core.ledger import Ledger, LedgerOptions
+from app.core.progress import Progress
+from app.core.query import Query
+
+if TYPE_CHECKING:
+    from app.core.session import Session
+    from app.exchange.import_plan import ImportPlan
+    from db.changes import ChangeSet
+
+FileJob = Callable[[Progress], Path]
+"""Runs in a worker, gives the finished file. Raises KnownTrouble, Cancelled; an old file of that name then stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The program's jobs.
+
+    Attributes:
+        open_session: (path, operator, create) -> session. Raises KnownTrouble.
+        make_demo: (path, operator) -> session on a new file with the demo street. Raises KnownTrouble.
+        restore_backup: (backup, path); the session of `path` must be closed before. Raises KnownTrouble.
+        import_job: (path, table key, list kind or "", version or "", session) -> closure that reads and compares.
+        recheck_plan: compares again after the clerk corrected cells or chose rows; changes the plan in place.
+        plan_change: the change set of the rows chosen.
+        import_report_job: (plan, out.pdf) -> closure.
+        ledger_job: (session, ledger, query, options, out.pdf) -> closure.
+        card_job: (session, table key, row id, options, out.pdf) -> closure; one record on one sheet.
+        export_job: (session, query, field keys or () for all, out.xlsx or .csv) -> closure.
+        chart: (session, maker, query) -> chart of the rows of the query.
+        chart_file: (chart, out.pdf or .png) -> that path.
+        missing_characters: (session, query) -> closure that lists characters no shipped font can print.
+    """
+
+    open_session: Callable[[Path, str, bool], Session]
+    make_demo: Callable[[Path, str], Session]
+    restore_backup: Callable[[Path, Path], None]
+    import_job: Callable[[Path, str, str, str, Session], Callable[[Progress], ImportPlan]]
+    recheck_plan: Callable[[ImportPlan, Session], None]
+    plan_change: Callable[[ImportPlan, Session], ChangeSet]
+    import_report_job: Callable[[ImportPlan, Path], FileJob]
+    ledger_job: Callable[[Session, Ledger, Query, LedgerOptions, Path], FileJob]
+    card_job: Callable[[Session, str, int, LedgerOptions, Path], FileJob]
+    export_job: Callable[[Session, Query, tuple[str, ...], Path], FileJob]
+    chart: Callable[[Session, ChartMaker, Query], Chart]
+    chart_file: Callable[[Chart, Path], Path]
+    missing_characters: Callable[[Session, Query], Callable[[Progress], tuple[str, ...]]]
