@@ -228,7 +228,9 @@ POWER_ITEM = Table(
         Field("grant_scope", "赋权范围", Kind.LONG_TEXT, width=10, group=_GRANT, in_table=False),
         Field("grant_to", "承接街道", Kind.LONG_TEXT, width=9, group=_GRANT, in_table=False),
         Field("guide_dept", "业务指导部门", max_chars=200, width=9, group=_GRANT, searched=True, in_table=False),
-        Field("superior_depts", "对应上级部门", Kind.LONG_TEXT, width=10, group=_DUTY_LISTS, searched=True, in_table=False),
+        Field(
+            "superior_depts", "对应上级部门", Kind.LONG_TEXT, width=10, group=_DUTY_LISTS, searched=True, in_table=False
+        ),
         Field("superior_duty", "上级部门职责", Kind.LONG_TEXT, width=14, group=_DUTY_LISTS, in_table=False),
         Field("street_duty", "街道配合职责", Kind.LONG_TEXT, width=14, group=_DUTY_LISTS, in_table=False),
         Field("receiving_dept", "承接部门", max_chars=200, width=9, group=_DUTY_LISTS, searched=True, in_table=False),
