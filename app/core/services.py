@@ -19,7 +19,8 @@ from app.core.query import Query
 
 if TYPE_CHECKING:
     from app.core.session import Session
-    from app.exchange.import_plan import ImportPlan
+    from app.exchange.import_plan import ImportPlan, Recognition
+    from db.backup import BackupInfo
     from db.changes import ChangeSet
 
 FileJob = Callable[[Progress], Path]
@@ -33,8 +34,11 @@ class Services:
     Attributes:
         open_session: (path, operator, create) -> session. Raises KnownTrouble.
         make_demo: (path, operator) -> session on a new file with the demo street. Raises KnownTrouble.
+        open_read_only: (path, operator) -> session that may read beside a program that holds the file.
         restore_backup: (backup, path); the session of `path` must be closed before. Raises KnownTrouble.
-        import_job: (path, table key, list kind or "", version or "", session) -> closure that reads and compares.
+        backups: path of a data file -> what lies in its backup folder, newest first.
+        import_job: (path, table key, list kind or "", version or "", session, what the clerk corrected) -> closure
+            that reads and compares.
         recheck_plan: compares again after the clerk corrected cells or chose rows; changes the plan in place.
         plan_change: the change set of the rows chosen.
         import_report_job: (plan, out.pdf) -> closure.
@@ -42,14 +46,16 @@ class Services:
         card_job: (session, table key, row id, options, out.pdf) -> closure; one record on one sheet.
         export_job: (session, query, field keys or () for all, out.xlsx or .csv) -> closure.
         chart: (session, maker, query) -> chart of the rows of the query.
-        chart_file: (chart, out.pdf or .png) -> that path.
-        missing_characters: (session, query) -> closure that lists characters no shipped font can print.
+        chart_file: (chart, out.pdf, .png, .xlsx or .csv) -> that path; the last two hold the numbers.
+        missing_characters: (session, ledger, query) -> closure that lists characters no shipped font can print.
     """
 
     open_session: Callable[[Path, str, bool], Session]
     make_demo: Callable[[Path, str], Session]
+    open_read_only: Callable[[Path, str], Session]
     restore_backup: Callable[[Path, Path], None]
-    import_job: Callable[[Path, str, str, str, Session], Callable[[Progress], ImportPlan]]
+    backups: Callable[[Path], list[BackupInfo]]
+    import_job: Callable[[Path, str, str, str, Session, Recognition], Callable[[Progress], ImportPlan]]
     recheck_plan: Callable[[ImportPlan, Session], None]
     plan_change: Callable[[ImportPlan, Session], ChangeSet]
     import_report_job: Callable[[ImportPlan, Path], FileJob]
@@ -58,4 +64,4 @@ class Services:
     export_job: Callable[[Session, Query, tuple[str, ...], Path], FileJob]
     chart: Callable[[Session, ChartMaker, Query], Chart]
     chart_file: Callable[[Chart, Path], Path]
-    missing_characters: Callable[[Session, Query], Callable[[Progress], tuple[str, ...]]]
+    missing_characters: Callable[[Session, Ledger, Query], Callable[[Progress], tuple[str, ...]]]
