@@ -1,0 +1,142 @@
+"""What an export of a register holds, as plain sheets of cells; writers turn them into xlsx or CSV.
+
+Every stored field is written, also those no report prints: an export must come back unchanged (house style 38).
+Knows no file format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from app.core import text
+from app.core.progress import Progress
+from app.core.query import Query
+from app.core.session import Session
+from db.declarations import Field, Kind, Row, Table
+
+ULID_HEADING = "记录编号"
+"""Heading of the ULIDs; an import tells records apart by them even when names were changed."""
+
+PARENT_ULID_HEADING = "所属记录编号"
+PARENT_HEADING = "所属记录"
+ABOUT_SHEET = "导出说明"
+
+RowsJob = Callable[[Progress], list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportColumn:
+    """One column. `width` is in full-width characters, `choices` as in `Field`, `strict` refuses other words."""
+
+    heading: str
+    kind: Kind = Kind.TEXT
+    width: int = 8
+    choices: tuple[str, ...] = ()
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSheet:
+    """One table of cells.
+
+    Attributes:
+        name: heading of the register or of its details.
+        columns: left to right. frozen: how many stay in view.
+        rows: cells in the order of columns: stored cells as `Kind` says, references as titles, None for empty.
+    """
+
+    name: str
+    columns: tuple[ExportColumn, ...]
+    rows: list[tuple[Any, ...]]
+    frozen: int = 1
+
+
+def sheets_job(session: Session, query: Query, keys: tuple[str, ...] = ()) -> Callable[[Progress], list[ExportSheet]]:
+    """Prepare an export in the main thread; the closure reads and builds the sheets in a worker.
+
+    Args:
+        session: open file; only asked for closures that read.
+        query: which rows, in which order, as of when.
+        keys: fields wanted, () for all that are typed (computed ones would be refused on the way back).
+    """
+    table = session.tables[query.table]
+    fields = [field for field in table.fields if (field.key in keys if keys else not field.computed)]
+    details = [session.tables[field.target] for field in fields if field.kind is Kind.DETAILS and field.target]
+    targets = {
+        field.target: session.tables[field.target]
+        for field in [*fields, *(field for child in details for field in child.fields)]
+        if field.kind is Kind.REFERENCE and field.target and field.target != table.key
+    }
+    main_job = session.rows_job(query)
+    jobs = {
+        key: session.rows_job(Query(key, as_of=query.as_of)) for key in {*targets, *(child.key for child in details)}
+    }
+
+    def build(progress: Progress) -> list[ExportSheet]:
+        rows = main_job(progress)
+        read = {key: job(progress) for key, job in jobs.items()}
+        titles = {key: _titles(target, read[key]) for key, target in targets.items()}
+        titles[table.key] = _titles(table, rows)
+        sheets = [_main_sheet(table, fields, rows, titles=titles)]
+        parents = {row["id"]: (place, row["ulid"]) for place, row in enumerate(rows)}
+        sheets += [_detail_sheet(table, child, read[child.key], parents=parents, titles=titles) for child in details]
+        return sheets
+
+    return build
+
+
+def _titles(table: Table, rows: Iterable[Row]) -> dict[int, str]:
+    return {row["id"]: text.title(table, row) for row in rows}
+
+
+def _main_sheet(
+    table: Table, fields: list[Field], rows: list[Row], *, titles: dict[str, dict[int, str]]
+) -> ExportSheet:
+    stored = [field for field in fields if field.stored]
+    columns = (*(_column(field) for field in stored), ExportColumn(ULID_HEADING, Kind.CODE, 14))
+    cells = [(*(_cell(field, row, titles) for field in stored), row["ulid"]) for row in rows]
+    return ExportSheet(table.heading, columns, cells, table.frozen)
+
+
+def _detail_sheet(
+    table: Table,
+    child: Table,
+    rows: list[Row],
+    *,
+    parents: dict[int, tuple[int, str]],
+    titles: dict[str, dict[int, str]],
+) -> ExportSheet:
+    """Child rows of the exported records, in the order of their records; the record stands in front by its title."""
+    link = next(field for field in child.fields if field.kind is Kind.REFERENCE and field.target == table.key)
+    stored = [field for field in child.fields if field.stored and field.key != link.key]
+    columns = (
+        ExportColumn(PARENT_HEADING, Kind.TEXT, 22),
+        *(_column(field) for field in stored),
+        ExportColumn(ULID_HEADING, Kind.CODE, 14),
+        ExportColumn(PARENT_ULID_HEADING, Kind.CODE, 14),
+    )
+    mine = [row for row in rows if row[link.key] in parents]
+    mine.sort(key=lambda row: (parents[row[link.key]][0], row["id"]))
+    cells = [
+        (
+            titles[table.key][row[link.key]],
+            *(_cell(field, row, titles) for field in stored),
+            row["ulid"],
+            parents[row[link.key]][1],
+        )
+        for row in mine
+    ]
+    return ExportSheet(child.heading, columns, cells)
+
+
+def _column(field: Field) -> ExportColumn:
+    return ExportColumn(field.heading, field.kind, field.width, field.choices, field.kind is Kind.CHOICE)
+
+
+def _cell(field: Field, row: Row, titles: dict[str, dict[int, str]]) -> Any:
+    value = row[field.key]
+    if field.kind is Kind.REFERENCE and value is not None:
+        return titles[field.target or ""].get(value)
+    return value

@@ -1,0 +1,58 @@
+"""A sheet as CSV that Excel and WPS open without harm: UTF-8 with BOM, CRLF, no cell that runs or loses digits."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+from app.core.export_rows import ExportColumn, ExportSheet
+from app.core.progress import Progress
+from db.declarations import Kind
+
+_RUNS = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
+"""Cells a spreadsheet program would run (reliability §3.7)."""
+
+_LOOKS_NUMERIC = re.compile(r"'*[0-9][0-9.,/:\-eE% ]*")
+_SAFE_NUMBER = re.compile(r"0|[1-9][0-9]{0,10}")
+"""Up to 11 digits without a leading zero come back as they were; 1-2, 007 or 17 digits do not (trap 45)."""
+
+
+def guard(cell: str) -> str:
+    """The text with a ' in front when a spreadsheet program would run it or take it for a number or date."""
+    if _RUNS.match(cell) or (_LOOKS_NUMERIC.fullmatch(cell) and not _SAFE_NUMBER.fullmatch(cell)):
+        return f"'{cell}"
+    return cell
+
+
+def unguard(cell: str) -> str:
+    """The text `guard` was given. Leaves every other text alone."""
+    if cell.startswith("'") and guard(cell[1:]) == cell:
+        return cell[1:]
+    return cell
+
+
+def write_csv(path: Path, sheet: ExportSheet, *, progress: Progress) -> None:
+    """Write one sheet; details have no place in a CSV and are left out by the caller."""
+    total = len(sheet.rows)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow([column.heading for column in sheet.columns])
+        for place, row in enumerate(sheet.rows):
+            if place % 500 == 0:
+                progress.step(place, total, "写表格")
+            writer.writerow([_text(column, cell) for column, cell in zip(sheet.columns, row, strict=True)])
+
+
+def _text(column: ExportColumn, cell: Any) -> str:
+    """Numbers and dates as they are read back; the rest guarded."""
+    if cell is None:
+        return ""
+    if column.kind is Kind.MONEY:
+        return f"{'-' if cell < 0 else ''}{abs(cell) // 100}.{abs(cell) % 100:02d}"
+    if column.kind is Kind.BOOLEAN:
+        return "是" if cell else "否"
+    if column.kind in (Kind.INTEGER, Kind.DATE):
+        return str(cell)
+    return guard(str(cell))
