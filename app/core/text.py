@@ -1,0 +1,180 @@
+"""Cells as text and back: what grid, form, spreadsheet and paper show, and what a person may type.
+
+Goes by `Field.kind` only; knows no screen, no file and no field by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from app.core.dates import parse_date
+from app.core.money import format_money, parse_money
+from app.core.pinyin import pinyin_keys
+from db.declarations import Field, Kind, Row, Table
+
+SEPARATOR = "\x1f"
+"""Stands between the parts of a search text, so that no hit spans two fields."""
+
+YES, NO = "是", "否"
+
+TitleOf = Callable[[str, int], str]
+"""Takes a table key and a row id, gives the row's title ("" when unknown)."""
+
+IdOf = Callable[[str, str], int | None]
+"""Takes a table key and a title, gives the row's id, None when no row has that title."""
+
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_YES_WORDS = frozenset({"是", "有", "对", "√", "✓", "✔", "☑", "1", "y", "yes", "true"})
+_NO_WORDS = frozenset({"否", "无", "没有", "不是", "×", "✗", "✘", "☐", "0", "n", "no", "false"})
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{2}")
+_INTEGER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.0*)?")
+
+
+def half_width(text: str) -> str:
+    """Full-width letters, digits, signs and blanks made half-width; the rest stays (NFKC would bend names)."""
+    return text.translate(_HALF_WIDTH)
+
+
+def fold(text: str) -> str:
+    """Text as it is compared in a search: lower case, half-width. Search text and search words both go through here."""
+    return half_width(text).lower()
+
+
+def display(field: Field, value: Any, title_of: TitleOf = lambda table, row_id: "") -> str:
+    """What a stored cell looks like in grid, spreadsheet and on paper; "" for an empty one and for DETAILS."""
+    if value is None or field.kind is Kind.DETAILS:
+        return ""
+    if field.kind is Kind.MONEY:
+        return format_money(value)
+    if field.kind is Kind.BOOLEAN:
+        return YES if value else NO
+    if field.kind is Kind.REFERENCE:
+        return title_of(field.target or "", value)
+    return str(value)
+
+
+def parse(field: Field, text: str, id_of: IdOf = lambda table, title: None) -> Any:
+    """The stored cell of a typed or pasted text, None when blank. What `display` gives reads back unchanged.
+
+    Args:
+        field: says how to read.
+        text: as typed.
+        id_of: finds the row a REFERENCE names.
+
+    Raises:
+        ValueError: cannot be read; the message is a Chinese sentence to stand beside the field. Limits and required
+            fields are not looked at here (see `app.core.validate`).
+    """
+    if not text.strip():
+        return None
+    if field.kind is Kind.REFERENCE:
+        return _reference(field, text, id_of)
+    return _PARSERS[field.kind](field, text)
+
+
+def mask(field: Field, text: str) -> str:
+    """The text with its middle starred as `Field.mask` says; a text too short for that is starred whole."""
+    if field.mask is None:
+        return text
+    head, tail = field.mask
+    hidden = len(text) - head - tail
+    if hidden <= 0:
+        return "*" * len(text)
+    return text[:head] + "*" * hidden + text[len(text) - tail :]
+
+
+def title(table: Table, row: Row, title_of: TitleOf = lambda table, row_id: "") -> str:
+    """The name of a record: texts of the table's title fields joined by " · ", on one line."""
+    texts = (display(table.field(key), row.get(key), title_of) for key in table.title)
+    return " · ".join(" ".join(text.split()) for text in texts if text.strip())
+
+
+def search_text(table: Table, row: Row) -> str:
+    """What the search box looks through for one row: searched fields, then their pinyin, folded, on one line.
+
+    Returns:
+        Parts separated by `SEPARATOR`; no line break inside. REFERENCE fields are left out: titles live elsewhere.
+    """
+    parts = []
+    for field in table.fields:
+        if not field.searched or field.kind is Kind.REFERENCE:
+            continue
+        text = display(field, row.get(field.key))
+        if text:
+            parts.append(" ".join(fold(text).split()) if "\n" in text else fold(text))
+            if field.pinyin:
+                parts.extend(pinyin_keys(text))
+    return SEPARATOR.join(parts)
+
+
+def _one_line(field: Field, text: str) -> str:
+    return " ".join(text.split("\n")).replace("\r", "").strip()
+
+
+def _long_text(field: Field, text: str) -> str:
+    """Inner line breaks and indents stay; only blank ends go."""
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    return "\n".join(lines).strip("\n")
+
+
+def _code(field: Field, text: str) -> str:
+    """Digits are kept as text. A number that a spreadsheet has rounded is refused (trap 58)."""
+    cleaned = "".join(half_width(text).split())
+    if _SCIENTIFIC.fullmatch(cleaned):
+        raise ValueError(f"{field.heading}成了科学记数，末几位已经丢失，请在原表把这一列改成文本格式后重新填写。")
+    return cleaned
+
+
+def _phone(field: Field, text: str) -> str:
+    return _one_line(field, half_width(text))
+
+
+def _choice(field: Field, text: str) -> str:
+    wanted = "".join(fold(text).split())
+    for choice in field.choices:
+        if "".join(fold(choice).split()) == wanted:
+            return choice
+    raise ValueError(f"“{text.strip()[:20]}”不在{field.heading}的选项里，请选{'、'.join(field.choices)}之一。")
+
+
+def _integer(field: Field, text: str) -> int:
+    cleaned = "".join(half_width(text).split())
+    if not _INTEGER.fullmatch(cleaned):
+        raise ValueError(f"“{text.strip()[:20]}”不是整数，请只写数字。")
+    return int(cleaned.split(".")[0].replace(",", ""))
+
+
+def _boolean(field: Field, text: str) -> int:
+    word = fold(text).strip()
+    if word in _YES_WORDS:
+        return 1
+    if word in _NO_WORDS:
+        return 0
+    raise ValueError(f"“{text.strip()[:20]}”看不出是或否，请写“是”或“否”。")
+
+
+def _reference(field: Field, text: str, id_of: IdOf) -> int:
+    found = id_of(field.target or "", _one_line(field, text))
+    if found is None:
+        raise ValueError(f"没有找到{field.heading}“{text.strip()[:20]}”，请从列表里选，或先登记它。")
+    return found
+
+
+def _details(field: Field, text: str) -> None:
+    raise ValueError(f"{field.heading}是一张小表，请在表单里逐条填写。")
+
+
+_PARSERS: dict[Kind, Callable[[Field, str], Any]] = {
+    Kind.TEXT: _one_line,
+    Kind.LONG_TEXT: _long_text,
+    Kind.CODE: _code,
+    Kind.PHONE: _phone,
+    Kind.CHOICE: _choice,
+    Kind.INTEGER: _integer,
+    Kind.MONEY: lambda field, text: parse_money(text),
+    Kind.DATE: lambda field, text: parse_date(text),
+    Kind.BOOLEAN: _boolean,
+    Kind.DETAILS: _details,
+}
