@@ -10,10 +10,11 @@ class LedgerColumn:
     """One printed column.
 
     Attributes:
-        key: field key; "#" is the running number.
+        key: field key; "#" is the running number; "*" holds every other printed field that is not empty, a line each.
         heading: printed heading; columns next to each other with the same `band` stand under one common heading.
         width: mm on the ledger's own paper; other papers scale all widths.
         align: "left", "center" or "right".
+        numbered: an empty cell prints the running number.
     """
 
     key: str
@@ -21,6 +22,7 @@ class LedgerColumn:
     width: float
     align: str = "left"
     band: str = ""
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Ledger:
         continued: keys repeated on a page that continues a long row ("12 · 名称（续）").
         foot: labels of the lines at the end, e.g. 制表, 审核, 盖章.
         body_size: pt, never under 8.
+        counter: measure word of the bands and totals, "" for the table's own.
     """
 
     key: str
@@ -51,6 +54,7 @@ class Ledger:
     continued: tuple[str, ...] = ()
     foot: tuple[str, ...] = ("制表", "审核", "盖章")
     body_size: float = 9.0
+    counter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class LedgerOptions:
         paper: "A3", "A4" or "" for the ledger's own. landscape: None for the ledger's own.
         unit: name of the office. version: label of the list. printed_on: ISO date. operator: 制表人.
         as_of: ISO date the rows stand for, "" for today. anchor: last journal hash and count, printed in the foot.
+        body_font: "" for the shipped 宋体, or 仿宋, 楷体, 黑体 where the computer has it.
     """
 
     public: bool = False
@@ -73,3 +78,4 @@ class LedgerOptions:
     operator: str = ""
     as_of: str = ""
     anchor: str = ""
+    body_font: str = ""
