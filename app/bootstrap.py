@@ -6,6 +6,7 @@ Imports nothing heavy: a part comes in when it is first asked for (performance, 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Callable
 from datetime import datetime
@@ -16,14 +17,18 @@ from typing import TYPE_CHECKING
 import app.editors
 from app.core.chart import Chart
 from app.core.editor import ChartMaker, Editor
+from app.core.errors import KnownTrouble
 from app.core.ledger import Ledger, LedgerOptions
 from app.core.progress import Progress
 from app.core.query import Query
 from app.core.services import FileJob, Services
+from db.declarations import Kind, Row, Table
 
 if TYPE_CHECKING:
     from app.core.session import Session
-    from app.exchange.import_plan import ImportPlan
+    from app.exchange.import_plan import ImportPlan, Recognition
+    from app.exchange.sheet_rules import ImportRules
+    from db.backup import BackupInfo
     from db.changes import ChangeSet
 
 
@@ -63,71 +68,303 @@ def services() -> Services:
     """What the window may ask for; nothing heavy is imported by making this object."""
     return Services(
         open_session=lambda path, operator, create: open_session(path, operator=operator, create=create),
-        make_demo=_make_demo,
-        restore_backup=_restore_backup,
-        import_job=_import_job,
-        recheck_plan=_recheck_plan,
-        plan_change=_plan_change,
-        import_report_job=_import_report_job,
-        ledger_job=_ledger_job,
-        card_job=_card_job,
-        export_job=_export_job,
-        chart=_chart,
-        chart_file=_chart_file,
-        missing_characters=_missing_characters,
+        open_read_only=lambda path, operator: open_session(path, operator=operator, read_only=True),
+        make_demo=make_demo,
+        restore_backup=restore_backup,
+        backups=backups,
+        import_job=import_job,
+        recheck_plan=recheck_plan,
+        plan_change=plan_change,
+        import_report_job=import_report_job,
+        ledger_job=ledger_job,
+        card_job=card_job,
+        export_job=export_job,
+        chart=chart,
+        chart_file=chart_file,
+        missing_characters=missing_characters,
     )
 
 
-def _make_demo(path: Path, operator: str) -> Session:
-    raise NotImplementedError
+def make_demo(path: Path, operator: str, *, now: datetime | None = None) -> Session:
+    """Build the demo street in a new file and open it.
+
+    Raises:
+        KnownTrouble: E-EXISTS when there is such a file already, and what `open_session` raises.
+    """
+    from app.core import demo  # only the demo needs it
+    from app.core.paths import resources
+
+    if path.exists():
+        raise KnownTrouble("E-EXISTS", f"没有建立示例街道：“{path.name}”已经存在，没有改动它；请换一个文件名。")
+    told = now or datetime.now()
+    folder = resources() / "demo"
+    stories = [
+        importlib.import_module(f"app.editors.{editor.key}.demo").story(folder, told.date())
+        for editor in editors()
+        if importlib.util.find_spec(f"app.editors.{editor.key}.demo")
+    ]
+    demo.tell(
+        lambda clerk, clock: open_session(path, operator=clerk, create=True, clock=clock),
+        stories,
+        now=told,
+        progress=Progress(),
+    )
+    return open_session(path, operator=operator)
 
 
-def _restore_backup(backup: Path, path: Path) -> None:
-    raise NotImplementedError
+def backups(path: Path) -> list[BackupInfo]:
+    """What lies in the backup folder of the data file `path`, newest first."""
+    from app.core import session  # brings sqlite3 in
+
+    return session.backups(path)
 
 
-def _import_job(
-    path: Path, table_key: str, list_kind: str, version: str, session: Session
+def restore_backup(backup: Path, path: Path) -> Path:
+    """Put a verified backup in place of `path`, whose session must be closed. Returns where the old file lies now.
+
+    Raises:
+        KnownTrouble: the backup cannot be trusted or the place not written; the data file is as it was.
+    """
+    from app.core import session  # brings sqlite3 in
+
+    return session.restore_backup(backup, path)
+
+
+def import_job(
+    path: Path, table_key: str, list_kind: str, version: str, session: Session, recognition: Recognition
 ) -> Callable[[Progress], ImportPlan]:
-    raise NotImplementedError
+    """Prepare reading a spreadsheet; the closure reads, judges and compares it with what the file holds."""
+    table = session.tables[table_key]
+    rules = _import_rules(table)
+    remembered = session.heading_memory(table_key)
+    jobs = {key: session.rows_job(Query(key)) for key in (table_key, *rules.related)}
+
+    def read(progress: Progress) -> ImportPlan:
+        from app.exchange.compare_plan import compare  # reading spreadsheets is heavy and comes in late
+        from app.exchange.recognise import read_plan
+
+        known = {key: job(progress) for key, job in jobs.items()}
+        plan = read_plan(
+            path,
+            table,
+            rules=rules,
+            list_kind=list_kind,
+            version=version,
+            remembered=remembered,
+            known=known,
+            progress=progress,
+            recognition=recognition,
+        )
+        compare(plan, table, rules=rules, known=known)
+        return plan
+
+    return read
 
 
-def _recheck_plan(plan: ImportPlan, session: Session) -> None:
-    raise NotImplementedError
+def recheck_plan(plan: ImportPlan, session: Session) -> None:
+    """Judge and compare again after the clerk corrected cells; changes the plan in place."""
+    from app.exchange.compare_plan import recheck  # comes in with the import
+
+    table = session.tables[plan.table]
+    rules = _import_rules(table)
+    recheck(plan, table, rules=rules, known=_known(session, table, rules))
 
 
-def _plan_change(plan: ImportPlan, session: Session) -> ChangeSet:
-    raise NotImplementedError
+def plan_change(plan: ImportPlan, session: Session) -> ChangeSet:
+    """The change set of the rows the clerk takes over."""
+    from app.exchange.plan_changes import to_change_set  # comes in with the import
+
+    table = session.tables[plan.table]
+    rules = _import_rules(table)
+    return to_change_set(plan, table, rules=rules, known=_known(session, table, rules))
 
 
-def _import_report_job(plan: ImportPlan, out: Path) -> FileJob:
-    raise NotImplementedError
+def _import_rules(table: Table) -> ImportRules:
+    """The rules an editor has for importing this table, else the plain ones: headings and kinds."""
+    from app.exchange.sheet_rules import plain_rules  # comes in with the import
+
+    for editor in editors():
+        name = f"app.editors.{editor.key}.import_rules"
+        if table in editor.tables and importlib.util.find_spec(name):
+            return importlib.import_module(name).RULES.get(table.key) or plain_rules(table)
+    return plain_rules(table)
 
 
-def _ledger_job(session: Session, ledger: Ledger, query: Query, options: LedgerOptions, out: Path) -> FileJob:
-    raise NotImplementedError
+def _known(session: Session, table: Table, rules: ImportRules) -> dict[str, list[Row]]:
+    return {key: list(session.all_rows(Query(key))) for key in (table.key, *rules.related)}
 
 
-def _card_job(session: Session, table_key: str, row_id: int, options: LedgerOptions, out: Path) -> FileJob:
-    raise NotImplementedError
+def export_job(session: Session, query: Query, columns: tuple[str, ...], out: Path) -> FileJob:
+    """Prepare an export; `columns` are field keys, () for all. The suffix of `out` chooses the format.
+
+    Raises:
+        KnownTrouble: E-TYPE for another suffix; the closure raises what `write_whole` and the writers raise.
+    """
+    from app.core.export_rows import about, sheets_job  # only an export needs them
+    from app.exchange.files import write_whole
+
+    writer = _sheet_writer(out)
+    build = sheets_job(session, query, columns)
+    now = session.clock()
+    lines = about(session, query, now=now)
+
+    def write(progress: Progress) -> Path:
+        sheets = build(progress)
+        write_whole(out, lambda aside: writer(aside, sheets, about=lines, now=now, progress=progress))
+        return out
+
+    return write
 
 
-def _export_job(session: Session, query: Query, columns: tuple[str, ...], out: Path) -> FileJob:
-    raise NotImplementedError
+def _sheet_writer(out: Path) -> Callable[..., None]:
+    suffix = out.suffix.lower()
+    if suffix == ".xlsx":
+        from app.exchange.spreadsheet_out import write_xlsx  # only an export needs it
+
+        return write_xlsx
+    if suffix == ".csv":
+        from app.exchange.csv_out import write_csv  # only an export needs it
+
+        return write_csv
+    raise KnownTrouble("E-TYPE", f"没有导出：文件名“{out.name}”要以 .xlsx 或 .csv 结尾；请改一个文件名再试。")
 
 
-def _chart(session: Session, maker: ChartMaker, query: Query) -> Chart:
-    raise NotImplementedError
+def ledger_job(session: Session, ledger: Ledger, query: Query, options: LedgerOptions, out: Path) -> FileJob:
+    """Prepare a ledger of the rows of `query`; the closure draws the PDF and puts it at `out`."""
+    table = session.tables[ledger.table]
+    read = _rows_and_titles(session, table, query)
+
+    def draw(progress: Progress) -> Path:
+        from app.exchange.files import write_whole  # comes in with the first PDF
+        from app.reports.ledger import write_ledger
+
+        rows, title_of = read(progress)
+        write_whole(
+            out,
+            lambda aside: write_ledger(ledger, table, rows, options, aside, title_of=title_of, progress=progress),
+        )
+        return out
+
+    return draw
 
 
-def _chart_file(chart: Chart, out: Path) -> Path:
-    raise NotImplementedError
+def missing_characters(session: Session, ledger: Ledger, query: Query) -> Callable[[Progress], tuple[str, ...]]:
+    """Prepare a look through the rows; the closure lists the characters no shipped font can print."""
+    table = session.tables[ledger.table]
+    read = _rows_and_titles(session, table, query)
+
+    def look(progress: Progress) -> tuple[str, ...]:
+        from app.reports.ledger import find_missing  # comes in with the first PDF
+
+        rows, title_of = read(progress)
+        found = find_missing(ledger, table, rows, LedgerOptions(), title_of=title_of, progress=progress)
+        return tuple(missing.char for missing in found)
+
+    return look
 
 
-def _missing_characters(session: Session, query: Query) -> Callable[[Progress], tuple[str, ...]]:
-    raise NotImplementedError
+def _rows_and_titles(
+    session: Session, table: Table, query: Query
+) -> Callable[[Progress], tuple[list[Row], Callable[[str, int], str]]]:
+    """A closure that reads the rows and, of the same day, the titles of what they refer to."""
+    from app.core.export_rows import titles_job  # only paper and exports need it
+
+    rows_job = session.rows_job(query)
+    titles_of = titles_job(session, table, as_of=query.as_of)
+
+    def read(progress: Progress) -> tuple[list[Row], Callable[[str, int], str]]:
+        rows = rows_job(progress)
+        titles = titles_of(progress)
+        return rows, lambda key, row_id: titles.get(key, {}).get(row_id, "")
+
+    return read
+
+
+def card_job(session: Session, table_key: str, row_id: int, options: LedgerOptions, out: Path) -> FileJob:
+    """Prepare one record on one sheet, with its details."""
+    table = session.tables[table_key]
+    row = session.row(table_key, row_id)
+    if row is None:
+        raise KnownTrouble("E-UNKNOWN", "没有打印：这条记录已经不在了；请刷新列表后再选。")
+    details = [field.target for field in table.fields if field.kind is Kind.DETAILS and field.target]
+    children = {key: session.children(key, row_id) for key in details}
+    links = {
+        (field.target, row[field.key]) for field in table.fields if field.kind is Kind.REFERENCE and row[field.key]
+    }
+    titles = {link: session.title(*link) for link in links}
+
+    def draw(_: Progress) -> Path:
+        from app.exchange.files import write_whole  # comes in with the first PDF
+        from app.reports.card import write_card
+
+        write_whole(
+            out,
+            lambda aside: write_card(
+                table,
+                row,
+                options,
+                aside,
+                title_of=lambda key, number: titles.get((key, number), ""),
+                children=children,
+                tables=session.tables,
+            ),
+        )
+        return out
+
+    return draw
+
+
+def import_report_job(plan: ImportPlan, out: Path) -> FileJob:
+    """Prepare the printable report of an import."""
+    table = next(table for editor in editors() for table in editor.tables if table.key == plan.table)
+
+    def draw(_: Progress) -> Path:
+        from app.exchange.files import write_whole  # comes in with the first PDF
+        from app.reports.import_report import write_import_report
+
+        options = LedgerOptions(printed_on=datetime.now().date().isoformat())
+        write_whole(out, lambda aside: write_import_report(plan, table, aside, options=options))
+        return out
+
+    return draw
+
+
+def chart(session: Session, maker: ChartMaker, query: Query) -> Chart:
+    """The chart of the rows of `query`; REFERENCE values reach the maker as (id, title)."""
+    from app.core.statistics import counted, note  # comes in with the first chart
+
+    return maker.make(counted(session, query, maker.fields), note(session, query))
+
+
+def chart_file(chart: Chart, out: Path) -> Path:
+    """Save a chart (.pdf, .png) or its numbers (.xlsx, .csv).
+
+    Raises:
+        KnownTrouble: E-TYPE for another suffix, and what `write_whole` raises.
+    """
+    from app.exchange.files import write_whole  # comes in with the first file
+
+    suffix = out.suffix.lower()
+    if suffix in (".pdf", ".png"):
+        from app.reports.charts import write_chart  # reportlab comes in with the first PDF
+
+        write_whole(out, lambda aside: write_chart(chart, aside, kind=suffix[1:], options=LedgerOptions()))
+        return out
+    from app.core.statistics import chart_sheet  # comes in with the first chart
+
+    now = datetime.now()
+    writer = _sheet_writer(out)
+    lines = (("图表", chart.title), ("说明", chart.note))
+    write_whole(out, lambda aside: writer(aside, [chart_sheet(chart)], about=lines, now=now, progress=Progress()))
+    return out
 
 
 def run_window(argv: list[str]) -> int:
-    """Show the window on the file named in `argv` (none: the last one). Returns the exit code."""
-    raise NotImplementedError
+    """Show the window, on the file named in `argv` if there is one. Returns the exit code."""
+    from app.core.settings import Settings  # a headless command needs neither these settings nor Qt
+    from app.ui import application
+
+    open_path = Path(argv[0]).resolve() if argv else None
+    return application.run(
+        argv, services(), editors=editors(), open_path=open_path, settings=Settings(), now=datetime.now
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app.core import text
@@ -64,27 +65,50 @@ def sheets_job(session: Session, query: Query, keys: tuple[str, ...] = ()) -> Ca
     table = session.tables[query.table]
     fields = [field for field in table.fields if (field.key in keys if keys else not field.computed)]
     details = [session.tables[field.target] for field in fields if field.kind is Kind.DETAILS and field.target]
-    targets = {
-        field.target: session.tables[field.target]
-        for field in [*fields, *(field for child in details for field in child.fields)]
-        if field.kind is Kind.REFERENCE and field.target and field.target != table.key
-    }
     main_job = session.rows_job(query)
-    jobs = {
-        key: session.rows_job(Query(key, as_of=query.as_of)) for key in {*targets, *(child.key for child in details)}
-    }
+    child_jobs = {child.key: session.rows_job(Query(child.key, as_of=query.as_of)) for child in details}
+    titles_of = titles_job(session, table, as_of=query.as_of)
 
     def build(progress: Progress) -> list[ExportSheet]:
         rows = main_job(progress)
-        read = {key: job(progress) for key, job in jobs.items()}
-        titles = {key: _titles(target, read[key]) for key, target in targets.items()}
-        titles[table.key] = _titles(table, rows)
-        sheets = [_main_sheet(table, fields, rows, titles=titles)]
+        titles = titles_of(progress) | {table.key: _titles(table, rows)}
         parents = {row["id"]: (place, row["ulid"]) for place, row in enumerate(rows)}
-        sheets += [_detail_sheet(table, child, read[child.key], parents=parents, titles=titles) for child in details]
+        sheets = [_main_sheet(table, fields, rows, titles=titles)]
+        for child in details:
+            children = child_jobs[child.key](progress)
+            sheets.append(_detail_sheet(table, child, children, parents=parents, titles=titles))
         return sheets
 
     return build
+
+
+def titles_job(session: Session, table: Table, *, as_of: str | None) -> Callable[[Progress], dict[str, dict[int, str]]]:
+    """Prepare the titles of everything that rows of `table` and their details point to; table key -> id -> title."""
+    details = [session.tables[field.target] for field in table.fields if field.kind is Kind.DETAILS and field.target]
+    targets = {
+        field.target
+        for holder in (table, *details)
+        for field in holder.fields
+        if field.kind is Kind.REFERENCE and field.target and not (holder in details and field.target == table.key)
+    }
+    jobs = {key: session.rows_job(Query(key, as_of=as_of)) for key in targets}
+    return lambda progress: {key: _titles(session.tables[key], job(progress)) for key, job in jobs.items()}
+
+
+def about(session: Session, query: Query, *, now: datetime) -> tuple[tuple[str, str], ...]:
+    """What the last sheet says: where the rows come from and that they may come back."""
+    table = session.tables[query.table]
+    count, anchor = session.anchor()
+    limited = "" if query.plain else "（按筛选或时点导出的一部分）"
+    return (
+        ("程序", "街道台账"),
+        ("登记册", f"{table.heading}{limited}"),
+        ("单位", str(session.setting("unit", "") or "")),
+        ("导出时间", now.strftime("%Y-%m-%d %H:%M")),
+        ("数据时点", query.as_of or "当前"),
+        ("台账校验", f"第 {count} 次修改 {anchor[:16]}"),
+        ("说明", f"改好后可以再导入。“{ULID_HEADING}”用来认出原来的记录，请不要改动；新增的行把它留空。"),
+    )
 
 
 def _titles(table: Table, rows: Iterable[Row]) -> dict[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +34,18 @@ def unguard(cell: str) -> str:
     return cell
 
 
-def write_csv(path: Path, sheet: ExportSheet, *, progress: Progress) -> None:
-    """Write one sheet; details have no place in a CSV and are left out by the caller."""
-    total = len(sheet.rows)
+def write_csv(
+    path: Path, sheets: list[ExportSheet], *, about: tuple[tuple[str, str], ...], now: datetime, progress: Progress
+) -> None:
+    """Write the first sheet, the register; a CSV has no place for details nor for the lines of `about` and `now`."""
+    del about, now
+    sheet = sheets[0]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow([column.heading for column in sheet.columns])
         for place, row in enumerate(sheet.rows):
             if place % 500 == 0:
-                progress.step(place, total, "写表格")
+                progress.step(place, len(sheet.rows), "写表格")
             writer.writerow([_text(column, cell) for column, cell in zip(sheet.columns, row, strict=True)])
 
 

@@ -1,0 +1,276 @@
+"""权责清单 of the demo street: real items (resources/demo), an invented street, eight months of invented work.
+
+Duty stages by type: the national templates as domain research found them in 2,931 published items; where a source
+gives its own stages, those stand.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from functools import partial
+from pathlib import Path
+
+from app.core.demo import Deed, DemoStep, DemoStory
+from app.core.query import Filter, Query
+from app.core.session import Session
+from db.changes import Action, ChangeSet, Edit, Pending
+from db.declarations import Row
+
+STREET = "建设街道办事处"
+_NOTE = "演示数据：事项名称、类型和依据取自各地公开的清单，街道、机构、人员和电话都是虚构的，不能作为正式清单使用。"
+_SCOPE = "1.具体承办人；2.内设机构负责人；3.单位法定代表人或分管领导。"
+_PUNISH = "受理|立案|调查取证|审查|告知|决定|送达|执行"
+_GRANT = "受理|审查|决定|送达|事后监管"
+_STAGES = {
+    "行政处罚": _PUNISH,
+    "行政强制": "催告|决定|执行|事后监管",
+    "行政检查": "计划|检查|处置|移送|公开",
+    "行政许可": _GRANT,
+    "行政给付": _GRANT,
+    "行政确认": _GRANT,
+}
+_OFFICE_OF = {
+    "行政处罚": "综合行政执法办公室",
+    "行政强制": "综合行政执法办公室",
+    "行政检查": "平安建设办公室",
+    "行政许可": "综合便民服务中心",
+    "行政确认": "综合便民服务中心",
+    "行政给付": "社区服务办公室",
+    "行政奖励": "党建工作办公室",
+    "行政裁决": "司法所",
+}
+_OFFICES = (
+    ("党政办公室", "内设机构"),
+    ("党建工作办公室", "内设机构"),
+    ("社区管理办公室", "内设机构"),
+    ("社区服务办公室", "内设机构"),
+    ("平安建设办公室", "内设机构"),
+    ("应急管理办公室", "内设机构"),
+    ("综合行政执法办公室", "内设机构"),
+    ("党群服务中心", "事业单位"),
+    ("综合便民服务中心", "事业单位"),
+    ("网格化服务管理中心", "事业单位"),
+    ("退役军人服务站", "事业单位"),
+    ("司法所", "派驻机构"),
+    ("市场监督管理所", "派驻机构"),
+    ("区住房和城乡建设局", "上级部门"),
+    ("区消防救援大队", "上级部门"),
+    ("区应急管理局", "上级部门"),
+    ("区人力资源和社会保障局", "上级部门"),
+    ("区政务服务办公室", "上级部门"),
+)
+_CITATION = re.compile(r"(?:【(?P<level>[^】]+)】)?《(?P<law>.+?)》(?P<article>.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class _DemoList:
+    """One list of the street: `key` in items.csv, its kind, how its version is called, what its items share."""
+
+    key: str
+    kind: str
+    version: str
+    approval: str
+    shared: Row
+
+
+def story(folder: Path, today: date) -> DemoStory:
+    """The work of three clerks on the lists of 建设街道 up to `today`; `folder` holds items.csv."""
+    with (folder / "items.csv").open(encoding="utf-8", newline="") as file:
+        items = list(csv.DictReader(file))
+    lists = {entry.key: entry for entry in _lists(today.year)}
+
+    def bring(key: str) -> partial[ChangeSet]:
+        rows = [item for item in items if item["list"] == key]
+        return partial(_import_list, entry=lists[key], items=rows, today=today)
+
+    liu, chen, wang = "刘敏", "陈建华", "王晓燕"
+    steps = (
+        DemoStep(240, time(9, 12), liu, partial(_register_offices, today=today)),
+        DemoStep(238, time(10, 40), liu, bring("powers")),
+        DemoStep(205, time(15, 5), chen, bring("statutory")),
+        DemoStep(180, time(9, 30), liu, _fill_phones),
+        DemoStep(151, time(14, 20), chen, bring("entrusted")),
+        DemoStep(121, time(11, 2), liu, _correct_article),
+        DemoStep(95, time(16, 45), chen, bring("granted")),
+        DemoStep(94, time(8, 55), chen, _clear_by_mistake),
+        DemoStep(94, time(8, 58), chen, deed=Deed.UNDO),
+        DemoStep(61, time(10, 15), liu, bring("checks")),
+        DemoStep(46, time(9, 48), liu, _mark_outdated),
+        DemoStep(32, time(15, 33), wang, bring("recalled")),
+        DemoStep(31, time(9, 20), wang, _delete_outdated),
+        DemoStep(12, time(10, 8), liu, _rename_office),
+        DemoStep(3, time(16, 10), liu, partial(_start_next_version, year=today.year)),
+    )
+    return DemoStory(steps, (("unit", STREET),))
+
+
+def _lists(year: int) -> tuple[_DemoList, ...]:
+    """The street's lists; versions follow the year of the demo."""
+    before = year - 1
+    return (
+        _DemoList("powers", "权责清单", f"{before}年版", f"建街发〔{before}〕18号", {"grant_mode": "法定"}),
+        _DemoList("statutory", "法定执法事项清单", f"{year}年版", f"区府办发〔{year}〕6号", {"grant_mode": "法定"}),
+        _DemoList(
+            "entrusted",
+            "委托执法事项清单",
+            f"{year}年版",
+            f"区消委〔{year}〕2号",
+            {"grant_mode": "委托", "former_dept": "区消防救援大队", "domain": "消防"},
+        ),
+        _DemoList(
+            "granted",
+            "赋权事项清单",
+            f"{year}年第1次调整",
+            f"区府〔{year}〕11号",
+            {"grant_mode": "赋权", "former_dept": "区住房和城乡建设局", "grant_to": "建设街道", "domain": "城乡建设"},
+        ),
+        _DemoList(
+            "checks",
+            "涉企行政检查清单",
+            f"{year}年度",
+            f"建街发〔{year}〕9号",
+            {"frequency_cap": "同一企业每年不超过2次"},
+        ),
+        _DemoList(
+            "recalled",
+            "上级部门收回事项",
+            f"{year}年版",
+            f"区委编〔{year}〕5号",
+            {
+                "receiving_dept": "区政务服务办公室",
+                "work_mode": "由区政务服务办公室直接办理，街道负责告知和引导。",
+                "state": "已收回",
+            },
+        ),
+    )
+
+
+def _import_list(session: Session, *, entry: _DemoList, items: list[dict[str, str]], today: date) -> ChangeSet:
+    """The list, its items and their citations as one import."""
+    head = {
+        "list_kind": entry.kind,
+        "version_label": entry.version,
+        "state": "现行",
+        "issuer": STREET,
+        "issued_on": (today - timedelta(days=260)).isoformat(),
+        "approval_no": entry.approval,
+        "source_file": f"建设街道{entry.kind}（{entry.version}）.xlsx",
+        "remark": _NOTE,
+    }
+    edits = [Edit(Action.INSERT, "power_list", head)]
+    for number, item in enumerate(items, start=1):
+        edits.append(Edit(Action.INSERT, "power_item", _item(item, number, entry) | {"list_id": Pending(0)}))
+        parent = Pending(len(edits) - 1)
+        edits += [Edit(Action.INSERT, "power_citation", row | {"item_id": parent}) for row in _citations(item["basis"])]
+    return ChangeSet(f"导入 {head['source_file']}", tuple(edits), source="import")
+
+
+def _item(item: dict[str, str], number: int, entry: _DemoList) -> Row:
+    kind = item["power_type"]
+    stages = (item["stages"] or _STAGES.get(kind, "受理|办理|反馈")).split("|")
+    return (
+        {
+            "seq": str(number),
+            "item_name": item["item_name"],
+            "sub_item_name": item["sub_item_name"] or None,
+            "power_type": kind,
+            "item_code": item["item_code"] or None,
+            "state": "现行",
+            "basis": item["basis"].replace("；【", "；\n【") or None,
+            "exercising_body": STREET,
+            "office": _OFFICE_OF.get(kind, "社区管理办公室"),
+            "level": "街道",
+            "duty": "\n".join(f"{place}.{stage}" for place, stage in enumerate(stages, start=1)),
+            "accountability_scope": _SCOPE,
+            "target": item["target"] or None,
+        }
+        | entry.shared
+        | ({"former_dept": item["former_dept"]} if item["former_dept"].startswith(("区", "县")) else {})
+    )
+
+
+def _citations(basis: str) -> list[Row]:
+    """The structured citations of a printed basis such as 【法律】《…法》第二条；《…条例》第三条."""
+    found = [_CITATION.match(part.strip()) for part in re.split(r"[；;](?=【|《)", basis)]
+    return [
+        {"basis_level": match["level"], "law_title": match["law"], "article": match["article"].strip()[:80] or None}
+        for match in found
+        if match and match["level"]
+    ]
+
+
+def _register_offices(session: Session, *, today: date) -> ChangeSet:
+    opened = date(today.year - 2, 7, 1).isoformat()
+    rows = [
+        {"name": name, "office_kind": kind, "valid_from": opened, "phone": f"0000-62120{number:02d}"}
+        for number, (name, kind) in enumerate(_OFFICES, start=1)
+    ]
+    return ChangeSet(
+        f"登记 {len(rows)} 个机构", tuple(Edit(Action.INSERT, "office", row) for row in rows), source="paste"
+    )
+
+
+def _items_where(session: Session, **wanted: str) -> list[Row]:
+    filters = tuple(Filter(key, values=(value,)) for key, value in wanted.items())
+    return list(session.all_rows(Query("power_item", filters=filters)))
+
+
+def _updates(rows: list[Row], values: Row) -> tuple[Edit, ...]:
+    return tuple(Edit(Action.UPDATE, "power_item", values, row_id=row["id"], rev=row["rev"]) for row in rows)
+
+
+def _fill_phones(session: Session) -> ChangeSet:
+    rows = list(session.all_rows(Query("power_item")))
+    return ChangeSet(
+        f"填充 {len(rows)} 行：监督电话", _updates(rows, {"supervision_phone": "0000-6212345"}), source="grid"
+    )
+
+
+def _correct_article(session: Session) -> ChangeSet:
+    """The source quotes the numbering of 2003; the amendment of 2018 moved the article (note of the source)."""
+    rows = _items_where(session, item_name="承包土地调整审批")
+    return ChangeSet(
+        "修改 承包土地调整审批",
+        _updates(rows, {"basis": "【法律】《中华人民共和国农村土地承包法》第二十八条"}),
+        reason="原依据仍引2003年旧版条序，按2018年修正后的条序更正",
+    )
+
+
+def _clear_by_mistake(session: Session) -> ChangeSet:
+    rows = _items_where(session, grant_mode="赋权")[:12]
+    return ChangeSet("清除 12 个单元格", _updates(rows, {"office": None}), source="grid")
+
+
+def _mark_outdated(session: Session) -> ChangeSet:
+    rows = [
+        row
+        for name in ("一胎生育指标登记办理", "独生子女父母光荣证核发与注销")
+        for row in _items_where(session, item_name=name)
+    ]
+    return ChangeSet(
+        "修改 2 行：状态", _updates(rows, {"state": "拟调整"}), reason="依据已修订，待区里统一调整", source="grid"
+    )
+
+
+def _delete_outdated(session: Session) -> ChangeSet:
+    rows = _items_where(session, item_name="《流动人口婚育证明》办理")
+    edits = [
+        Edit(Action.DELETE, "power_citation", row_id=child["id"], rev=child["rev"])
+        for row in rows
+        for child in session.children("power_citation", row["id"])
+    ]
+    edits += [Edit(Action.DELETE, "power_item", row_id=row["id"], rev=row["rev"]) for row in rows]
+    return ChangeSet("删除 《流动人口婚育证明》办理", tuple(edits), reason="事项已停办")
+
+
+def _rename_office(session: Session) -> ChangeSet:
+    rows = _items_where(session, power_type="行政检查", grant_mode="委托")
+    return ChangeSet(f"粘贴 {len(rows)} 行", _updates(rows, {"office": "应急管理办公室"}), source="paste")
+
+
+def _start_next_version(session: Session, *, year: int) -> ChangeSet:
+    row = {"list_kind": "权责清单", "version_label": f"{year}年版", "state": "草稿", "issuer": STREET, "remark": _NOTE}
+    return ChangeSet(f"新增 权责清单 · {year}年版", (Edit(Action.INSERT, "power_list", row),))
