@@ -3,5 +3,6 @@
 from app.core.editor import Editor
 from app.editors.power_lists.fields import TABLES
 from app.editors.power_lists.migrations import MIGRATIONS
+from app.editors.power_lists.reports import LEDGERS
 
-EDITOR = Editor(key="power_lists", heading="权责清单", position=1, tables=TABLES, migrations=MIGRATIONS)
+EDITOR = Editor(key="power_lists", heading="权责清单", position=1, tables=TABLES, migrations=MIGRATIONS, ledgers=LEDGERS)

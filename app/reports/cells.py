@@ -1,0 +1,46 @@
+"""How a stored cell reads on paper. The screen's own texts are `app.core.text`; only dates differ there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from app.core import text
+from db.declarations import Field, Kind, Row, Table
+
+TitleOf = Callable[[str, int], str]
+"""(table key, row id) -> title of that row."""
+
+
+def no_titles(table: str, row_id: int) -> str:
+    """For tables without references."""
+    return ""
+
+
+def chinese_date(iso: str) -> str:
+    """2026年11月22日; a text that is no ISO date comes back as it is."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def paper_text(field: Field, value: Any, *, title_of: TitleOf = no_titles, public: bool = False) -> str:
+    """What is printed for a stored cell; masked where the public edition asks for it."""
+    if value is None:
+        return ""
+    shown = chinese_date(value) if field.kind is Kind.DATE else text.display(field, value, title_of)
+    return text.mask(field, shown) if public else shown
+
+
+def printed_fields(table: Table, *, public: bool) -> tuple[Field, ...]:
+    """Fields that go on paper, in display order."""
+    return tuple(f for f in table.fields if f.stored and f.in_report and (f.public or not public))
+
+
+def row_title(table: Table, row: Row, *, title_of: TitleOf = no_titles, public: bool = False) -> str:
+    """What names the record: the texts of the table's title fields joined by " · "."""
+    parts = (paper_text(table.field(key), row.get(key), title_of=title_of, public=public) for key in table.title)
+    return " · ".join(part for part in parts if part)

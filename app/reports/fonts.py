@@ -1,0 +1,145 @@
+"""The typefaces of every printed page: loaded at the first PDF, with a fallback for rare characters.
+
+Nothing here knows what is printed. A style is one of `SERIF`, `BOLD`, `SANS`; each has a chain of font files, and a
+character is drawn by the first file that has both a code and an outline for it (traps 38 and 47). Characters that no
+file has are told by `missing_characters` before printing and drawn as 〓, the printer's mark for a missing sort.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics, ttfonts
+
+FONT_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "fonts"
+
+SERIF = "serif"
+BOLD = "bold"
+SANS = "sans"
+
+_FILES = {
+    "NotoSerifSC": "NotoSerifSC_400Regular.ttf",
+    "NotoSerifSC-Bold": "NotoSerifSC_700Bold.ttf",
+    "NotoSansSC": "NotoSansSC_400Regular.ttf",
+    "HanaMinB": "HanaMinB.ttf",
+}
+_CHAINS = {
+    SERIF: ("NotoSerifSC", "NotoSansSC", "HanaMinB"),
+    BOLD: ("NotoSerifSC-Bold", "NotoSansSC", "HanaMinB"),
+    SANS: ("NotoSansSC", "NotoSerifSC", "HanaMinB"),
+}
+
+MISSING_MARK = "〓"
+"""U+3013, drawn where no font has the character."""
+
+_lock = threading.Lock()
+# Never drawn: controls, zero-width and direction marks, variation selectors, byte order mark.
+_INVISIBLE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff]"
+)
+
+
+def to_unicode_map(fontname: str, subset: list[int]) -> str:
+    """A ToUnicode map that keeps characters beyond the basic plane.
+
+    reportlab 5.1 writes them as five hexadecimal digits where UTF-16 pairs are required, and in one block of up to
+    256 entries where the format allows 100 (Adobe technical note 5411, trap 46): they are then copied and searched wrong.
+    """
+    entries = [f"<{index:02X}> <{chr(code).encode('utf-16-be').hex().upper()}>" for index, code in enumerate(subset)]
+    lines = [
+        "/CIDInit /ProcSet findresource begin",
+        "12 dict begin",
+        "begincmap",
+        f"/CIDSystemInfo << /Registry ({fontname}) /Ordering ({fontname}) /Supplement 0 >> def",
+        f"/CMapName /{fontname} def",
+        "/CMapType 2 def",
+        "1 begincodespacerange",
+        f"<00> <{len(subset) - 1:02X}>",
+        "endcodespacerange",
+    ]
+    for start in range(0, len(entries), 100):
+        block = entries[start : start + 100]
+        lines += [f"{len(block)} beginbfchar", *block, "endbfchar"]
+    lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
+    return "\n".join(lines)
+
+
+def font(name: str) -> ttfonts.TTFont:
+    """The registered font of that name, read from its file when first asked for (about 50 ms, 30 MiB each)."""
+    with _lock:
+        if name not in pdfmetrics.getRegisteredFontNames():
+            ttfonts.makeToUnicodeCMap = to_unicode_map
+            pdfmetrics.registerFont(ttfonts.TTFont(name, str(FONT_FOLDER / _FILES[name])))
+        return pdfmetrics.getFont(name)
+
+
+def main_font(style: str) -> str:
+    """Name of the first font of a style, for `Canvas(initialFontName=...)` (trap 48)."""
+    name = _CHAINS[style][0]
+    font(name)
+    return name
+
+
+def _draws(name: str, char: str) -> bool:
+    """True when the file has a code for the character and, unless it is a blank, an outline (trap 47)."""
+    face = font(name).face
+    glyph = face.charToGlyph.get(ord(char))
+    if not glyph:
+        return False
+    return face.glyphPos[glyph + 1] > face.glyphPos[glyph] or unicodedata.category(char) == "Zs"
+
+
+@cache
+def font_of(style: str, char: str) -> str:
+    """Name of the font that draws the character, "" when none has it."""
+    return next((name for name in _CHAINS[style] if _draws(name, char)), "")
+
+
+class _Widths(dict[str, int]):
+    """Character -> width in thousandths of the type size; fills itself."""
+
+    def __init__(self, style: str) -> None:
+        self._style = style
+
+    def __missing__(self, char: str) -> int:
+        name = font_of(self._style, char)
+        width = int(font(name).face.getCharWidth(ord(char))) if name else 1000
+        self[char] = width
+        return width
+
+
+@cache
+def widths(style: str) -> dict[str, int]:
+    """Character -> width in thousandths of the type size."""
+    return _Widths(style)
+
+
+def text_width(text: str, style: str, size: float) -> float:
+    """Width in pt of one line."""
+    return sum(map(widths(style).__getitem__, text)) * size / 1000
+
+
+def printable(text: str) -> str:
+    """The text without what has no mark on paper: line ends become \\n, tabs two blanks, controls vanish."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\t", "  ")
+    return _INVISIBLE.sub("", text)
+
+
+def missing_characters(texts: Iterable[str], *, style: str = SERIF) -> dict[str, int]:
+    """Characters no font has -> how often they occur, to be shown before printing. Empty when all can be printed."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(text)
+    found = {char: count for char, count in counts.items() if _is_missing(style, char)}
+    return dict(sorted(found.items()))
+
+
+def _is_missing(style: str, char: str) -> bool:
+    return not char.isspace() and not _INVISIBLE.match(char) and not font_of(style, char)
