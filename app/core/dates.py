@@ -1,7 +1,8 @@
 """Dates as ISO text: read in every spelling seen in published lists, written for screen and paper.
 
 The spellings are those met in published lists: 2024年3月18日, 2025.3.1, 20250301, Excel's day numbers,
-二〇二五年三月一日, full-width digits. Two-digit years and day-first orders are refused: guessing a date is worse than asking.
+二〇二五年三月一日, full-width digits. Two-digit years and day-first orders are refused: asking is
+better than guessing.
 """
 
 from __future__ import annotations

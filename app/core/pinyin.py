@@ -109,6 +109,12 @@ def pinyin_keys(text: str) -> tuple[str, ...]:
     return _unique(_pieces(spelled, further))
 
 
+def first_reading(character: str) -> str:
+    """The usual syllable of one Chinese character, "" for anything else."""
+    readable = _is_han(character) and _readable(character)
+    return _table().first[character] if readable else ""
+
+
 def _choices(
     characters: Sequence[str], spelled: Sequence[str], *, first: dict[str, str], further: dict[str, Readings]
 ) -> list[Readings]:

@@ -11,11 +11,14 @@ from typing import Any
 
 from app.core.dates import parse_date
 from app.core.money import format_money, parse_money
-from app.core.pinyin import pinyin_keys
+from app.core.pinyin import first_reading, pinyin_keys
 from db.declarations import Field, Kind, Row, Table
 
 SEPARATOR = "\x1f"
 """Stands between the parts of a search text, so that no hit spans two fields."""
+
+_NUMBER_WIDTH = 20
+"""Digits a number is padded to in a sort key; ID numbers have 18."""
 
 YES, NO = "是", "否"
 
@@ -29,6 +32,7 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 _YES_WORDS = frozenset({"是", "有", "对", "√", "✓", "✔", "☑", "1", "y", "yes", "true"})
 _NO_WORDS = frozenset({"否", "无", "没有", "不是", "×", "✗", "✘", "☐", "0", "n", "no", "false"})
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{2}")
+_MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 _INTEGER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.0*)?")
 
 
@@ -75,9 +79,13 @@ def parse(field: Field, text: str, id_of: IdOf = lambda table, title: None) -> A
 
 
 def mask(field: Field, text: str) -> str:
-    """The text with its middle starred as `Field.mask` says; a text too short for that is starred whole."""
+    """The text as the 公示版 may print it.
+
+    `Field.mask` says how much stays at both ends; a text too short for that is starred whole. A PHONE without it loses
+    the middle of mobile numbers and keeps landlines: a 监督电话 must be public.
+    """
     if field.mask is None:
-        return text
+        return _MOBILE.sub(r"\1****\2", text) if field.kind is Kind.PHONE else text
     head, tail = field.mask
     hidden = len(text) - head - tail
     if hidden <= 0:
@@ -107,6 +115,29 @@ def search_text(table: Table, row: Row) -> str:
             if field.pinyin:
                 parts.extend(pinyin_keys(text))
     return SEPARATOR.join(parts)
+
+
+def sort_key(text: str) -> str:
+    """What to sort a text by: Chinese by pinyin, character by character, numbers by value ("2" before "10")."""
+    return (_DIGITS.sub(_padded, text) if _DIGITS.search(text) else text).translate(_SORT_TABLE)
+
+
+class _SortTable(dict[int, str]):
+    """Code point -> syllable and character, worked out when first met; for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold(chr(code))
+        syllable = first_reading(folded)
+        self[code] = f"{syllable}{folded}" if syllable else folded
+        return self[code]
+
+
+_DIGITS = re.compile(r"[0-9０-９]+")
+_SORT_TABLE = _SortTable()
+
+
+def _padded(match: re.Match[str]) -> str:
+    return half_width(match[0]).lstrip("0").zfill(_NUMBER_WIDTH)
 
 
 def _one_line(field: Field, text: str) -> str:
