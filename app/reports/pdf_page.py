@@ -144,6 +144,11 @@ class PdfDocument:
             )
             self.y -= leading
 
+    def ink(self, grey: float) -> None:
+        """Colour of the text put from now on, 0 black to 1 white."""
+        self.text.flush()
+        self.canvas.setFillGray(grey)
+
     def rule(self, x0: float, y0: float, x1: float, y1: float, *, width: float = 0.4) -> None:
         """A thin black line."""
         self.canvas.setLineWidth(width)
