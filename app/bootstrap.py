@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import app.editors
 from app.core.chart import Chart
 from app.core.editor import ChartMaker, Editor
-from app.core.errors import KnownTrouble
+from app.core.errors import trouble
 from app.core.ledger import Ledger, LedgerOptions
 from app.core.progress import Progress
 from app.core.query import Query
@@ -95,7 +95,7 @@ def make_demo(path: Path, operator: str, *, now: datetime | None = None) -> Sess
     from app.core.paths import resources
 
     if path.exists():
-        raise KnownTrouble("E-EXISTS", f"没有建立示例街道：“{path.name}”已经存在，没有改动它；请换一个文件名。")
+        raise trouble("E-EXISTS", path=path)
     told = now or datetime.now()
     folder = resources() / "demo"
     stories = [
@@ -226,7 +226,7 @@ def _sheet_writer(out: Path) -> Callable[..., None]:
         from app.exchange.csv_out import write_csv  # only an export needs it
 
         return write_csv
-    raise KnownTrouble("E-TYPE", f"没有导出：文件名“{out.name}”要以 .xlsx 或 .csv 结尾；请改一个文件名再试。")
+    raise trouble("E-TYPE", path=out)
 
 
 def ledger_job(session: Session, ledger: Ledger, query: Query, options: LedgerOptions, out: Path) -> FileJob:
@@ -235,14 +235,10 @@ def ledger_job(session: Session, ledger: Ledger, query: Query, options: LedgerOp
     read = _rows_and_titles(session, table, query)
 
     def draw(progress: Progress) -> Path:
-        from app.exchange.files import write_whole  # comes in with the first PDF
-        from app.reports.ledger import write_ledger
+        from app.reports.ledger import write_ledger  # comes in with the first PDF
 
         rows, title_of = read(progress)
-        write_whole(
-            out,
-            lambda aside: write_ledger(ledger, table, rows, options, aside, title_of=title_of, progress=progress),
-        )
+        write_ledger(ledger, table, rows, options, out, title_of=title_of, progress=progress)
         return out
 
     return draw
@@ -285,7 +281,7 @@ def card_job(session: Session, table_key: str, row_id: int, options: LedgerOptio
     table = session.tables[table_key]
     row = session.row(table_key, row_id)
     if row is None:
-        raise KnownTrouble("E-UNKNOWN", "没有打印：这条记录已经不在了；请刷新列表后再选。")
+        raise trouble("E-UNKNOWN", name="这条记录")
     details = [field.target for field in table.fields if field.kind is Kind.DETAILS and field.target]
     children = {key: session.children(key, row_id) for key in details}
     links = {
@@ -294,20 +290,16 @@ def card_job(session: Session, table_key: str, row_id: int, options: LedgerOptio
     titles = {link: session.title(*link) for link in links}
 
     def draw(_: Progress) -> Path:
-        from app.exchange.files import write_whole  # comes in with the first PDF
-        from app.reports.card import write_card
+        from app.reports.card import write_card  # comes in with the first PDF
 
-        write_whole(
+        write_card(
+            table,
+            row,
+            options,
             out,
-            lambda aside: write_card(
-                table,
-                row,
-                options,
-                aside,
-                title_of=lambda key, number: titles.get((key, number), ""),
-                children=children,
-                tables=session.tables,
-            ),
+            title_of=lambda key, number: titles.get((key, number), ""),
+            children=children,
+            tables=session.tables,
         )
         return out
 
@@ -319,11 +311,9 @@ def import_report_job(plan: ImportPlan, out: Path) -> FileJob:
     table = next(table for editor in editors() for table in editor.tables if table.key == plan.table)
 
     def draw(_: Progress) -> Path:
-        from app.exchange.files import write_whole  # comes in with the first PDF
-        from app.reports.import_report import write_import_report
+        from app.reports.import_report import write_import_report  # comes in with the first PDF
 
-        options = LedgerOptions(printed_on=datetime.now().date().isoformat())
-        write_whole(out, lambda aside: write_import_report(plan, table, aside, options=options))
+        write_import_report(plan, table, out, options=LedgerOptions(printed_on=datetime.now().date().isoformat()))
         return out
 
     return draw
@@ -342,15 +332,12 @@ def chart_file(chart: Chart, out: Path) -> Path:
     Raises:
         KnownTrouble: E-TYPE for another suffix, and what `write_whole` raises.
     """
-    from app.exchange.files import write_whole  # comes in with the first file
-
-    suffix = out.suffix.lower()
-    if suffix in (".pdf", ".png"):
+    if out.suffix.lower() in (".pdf", ".png"):
         from app.reports.charts import write_chart  # reportlab comes in with the first PDF
 
-        write_whole(out, lambda aside: write_chart(chart, aside, kind=suffix[1:], options=LedgerOptions()))
-        return out
+        return write_chart(chart, out, options=LedgerOptions())
     from app.core.statistics import chart_sheet  # comes in with the first chart
+    from app.exchange.files import write_whole
 
     now = datetime.now()
     writer = _sheet_writer(out)
@@ -361,10 +348,15 @@ def chart_file(chart: Chart, out: Path) -> Path:
 
 def run_window(argv: list[str]) -> int:
     """Show the window, on the file named in `argv` if there is one. Returns the exit code."""
-    from app.core.settings import Settings  # a headless command needs neither these settings nor Qt
+    from app.core.paths import places  # a headless command needs neither these settings nor Qt
+    from app.core.settings import Settings
     from app.ui import application
 
-    open_path = Path(argv[0]).resolve() if argv else None
     return application.run(
-        argv, services(), editors=editors(), open_path=open_path, settings=Settings(), now=datetime.now
+        argv,
+        services(),
+        editors=editors(),
+        open_path=Path(argv[0]).resolve() if argv else None,
+        settings=Settings(places().settings),
+        now=datetime.now,
     )

@@ -14,15 +14,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from app.core.errors import KnownTrouble
+from app.core.errors import KnownTrouble, trouble
 
 _HELD = frozenset({5, 32, 33})
 """Windows: access denied, sharing violation, lock violation. A scanner lets go within seconds (reliability, F6)."""
 
+_SHARED = frozenset({32, 33})
+"""Those of them that say another program has the file open."""
+
 _PATIENCE = 3.0
 """Seconds a held file is tried again (reliability, F6)."""
 
-_GONE = frozenset({errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO, errno.ENOTDIR})
+_GONE = frozenset({errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTDIR})
 
 _BLOCK = 1 << 20
 
@@ -37,7 +40,7 @@ def write_whole(path: Path, writer: Callable[[Path], None]) -> str:
             except OSError.
 
     Raises:
-        KnownTrouble: E-DISK-FULL, E-RO, E-ACL, E-GONE, E-VERIFY with what to do.
+        KnownTrouble: E-DISK-FULL, E-RO, E-ACL, E-EXPORT-OPEN, E-FOLDER, E-GONE, E-IO, E-NAME, E-VERIFY.
     """
     aside = path.with_name(f"~{os.getpid():x}-{time.monotonic_ns():x}.part")
     try:
@@ -49,7 +52,7 @@ def write_whole(path: Path, writer: Callable[[Path], None]) -> str:
         _flush(path)
         _flush_folder(path.parent)
         if _digest(path) != digest:
-            raise KnownTrouble("E-VERIFY", f"写好的文件“{path.name}”读回来不一样，磁盘可能有问题；请换一个位置再试。")
+            raise trouble("E-VERIFY", path=path)
     except OSError as error:
         raise _trouble(error, path) from error
     finally:
@@ -70,11 +73,9 @@ def _write(aside: Path, content: bytes) -> None:
 def _require_target(path: Path) -> None:
     """Refuse before any work what cannot succeed: a missing folder, a folder in place of the file, a locked file."""
     if not path.parent.is_dir():
-        raise KnownTrouble(
-            "E-GONE", f"没有写出“{path.name}”：文件夹“{path.parent}”不存在；请换一个文件夹或插好U盘再试。"
-        )
+        raise trouble("E-FOLDER", path=path)
     if path.is_dir():
-        raise KnownTrouble("E-ACL", f"没有写出“{path.name}”：同名的文件夹已经存在；请换一个文件名。")
+        raise IsADirectoryError(errno.EISDIR, "a folder stands there", str(path))
     if path.exists():
         with path.open("r+b"):  # fails at once when a spreadsheet program holds it, or when it is read-only
             pass
@@ -129,19 +130,20 @@ def _replace(aside: Path, path: Path) -> None:
 
 
 def _trouble(error: OSError, path: Path) -> KnownTrouble:
-    """The sentence for what the system said: what was not done, that the old file stands, what to do."""
-    failed = f"没有写出“{path.name}”，原来的文件没有变动："
+    """What the system said as known trouble; an error this module cannot name is a bug and goes on."""
     number = error.errno
     if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return KnownTrouble("E-DISK-FULL", f"{failed}磁盘空间不够；请清理磁盘或换一个位置再试。")
+        return trouble("E-DISK-FULL", path=path)
     if number == errno.EROFS:
-        return KnownTrouble("E-RO", f"{failed}这个磁盘或文件夹是只读的；请换一个位置再试。")
-    if number in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY):
-        return KnownTrouble(
-            "E-ACL", f"{failed}文件夹不允许写入，或文件正被 Excel、WPS 打开；请关闭它或换一个位置再试。"
-        )
+        return trouble("E-RO", path=path)
+    if getattr(error, "winerror", None) in _SHARED or number in (errno.EBUSY, errno.ETXTBSY):
+        return trouble("E-EXPORT-OPEN", path=path)
+    if number in (errno.EACCES, errno.EPERM, errno.EISDIR):
+        return trouble("E-ACL", path=path)
     if number in (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ):
-        return KnownTrouble("E-NAME", f"{failed}文件名太长或有不允许的字符；请换一个文件名。")
+        return trouble("E-NAME", path=path)
+    if number == errno.EIO:
+        return trouble("E-IO", path=path)
     if number in _GONE:
-        return KnownTrouble("E-GONE", f"{failed}文件夹不见了，U盘可能已被拔出；请重新插入后再试。")
+        return trouble("E-GONE", path=path)
     raise error

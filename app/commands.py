@@ -1,0 +1,351 @@
+"""What each headless command does: takes the parsed arguments, gives an answer for people and for scripts.
+
+Knows no argument parser beyond its namespace and prints nothing; `app.cli` does both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from app import bootstrap
+from app.core import text
+from app.core.errors import KnownTrouble
+from app.core.ledger import LedgerOptions
+from app.core.progress import Progress
+from app.core.query import Filter, Query
+from db.declarations import Field, Kind, Table
+
+if TYPE_CHECKING:
+    from app.core.session import Session
+    from app.exchange.import_plan import ImportPlan
+    from db.changes import HistoryEntry
+
+DONE, TROUBLE = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command says: `lines` for people, `data` for scripts (JSON values); `code` is the exit code."""
+
+    lines: tuple[str, ...]
+    data: dict[str, Any]
+    code: int = DONE
+
+
+def demo(arguments: argparse.Namespace) -> Answer:
+    """Build the demo street in a new file."""
+    session = bootstrap.make_demo(arguments.db, _operator(arguments))
+    with _closing(session):
+        counts = _counts(session)
+    lines = (f"已建立示例街道：{arguments.db}", *(f"  {heading} {count}" for heading, count in counts.items()))
+    return Answer(lines, {"file": str(arguments.db), "counts": counts})
+
+
+def import_items(arguments: argparse.Namespace) -> Answer:
+    """Import a power list; the register of the file's first tab that knows kinds of list takes it."""
+    return _import(arguments, "power_item", arguments.list, arguments.version_label)
+
+
+def import_register(arguments: argparse.Namespace) -> Answer:
+    """Import any register by its headings."""
+    return _import(arguments, arguments.register, "", "")
+
+
+def _import(arguments: argparse.Namespace, register: str, list_kind: str, version: str) -> Answer:
+    """Read, judge, compare; write unless it is a dry run. A dry run on a missing file leaves no file behind."""
+    with _target(arguments) as session:
+        table = _table(session, register)
+        from app.exchange.import_plan import Recognition  # an import is the only one to need it
+        from app.exchange.import_report import report_dict
+
+        plan = bootstrap.import_job(arguments.file, table.key, list_kind, version, session, Recognition())(Progress())
+        change = bootstrap.plan_change(plan, session)
+        applied = None
+        if change.edits and not arguments.dry_run:
+            applied = session.apply(change)
+        report = report_dict(plan) | {"dry_run": arguments.dry_run, "change_set": applied.number if applied else None}
+    if arguments.report:
+        _write_json(arguments.report, report)
+    return Answer(_import_lines(plan, table, dry_run=arguments.dry_run), report)
+
+
+@contextmanager
+def _target(arguments: argparse.Namespace) -> Iterator[Session]:
+    """The file to import into; made when missing, but for a dry run only in a folder that goes away."""
+    if arguments.dry_run and not arguments.db.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            arguments = argparse.Namespace(**{**vars(arguments), "db": Path(folder) / "probe.db"})
+            with _open(arguments, create=True, backup=False) as session:
+                yield session
+        return
+    with _open(arguments, create=True) as session:
+        yield session
+
+
+def _import_lines(plan: ImportPlan, table: Table, *, dry_run: bool) -> tuple[str, ...]:
+    """A summary a clerk can read: totals, then every refused sheet and row with its place in Excel."""
+    words = {"added": "新增", "changed": "有变化", "unchanged": "未变", "refused": "拒收"}
+    counts = "，".join(f"{word} {plan.counts.get(verdict, 0)}" for verdict, word in words.items())
+    lines = [f"{'试读' if dry_run else '已导入'} {plan.file} → {table.heading}：{counts}"]
+    for sheet in plan.sheets:
+        if sheet.refused:
+            lines.append(f"  工作表“{sheet.name}”未导入：{sheet.refusal}")
+        lines += [f"  “{sheet.name}”第 {row.source_row} 行拒收：{row.refusal}" for row in sheet.rows if row.refused]
+        doubtful = sum(1 for row in sheet.rows for note in row.notes if not note.optional)
+        if doubtful:
+            lines.append(f"  “{sheet.name}”有 {doubtful} 处提醒，见报告")
+    if dry_run:
+        lines.append("  只是试读，没有写入。")
+    return tuple(lines)
+
+
+def export(arguments: argparse.Namespace) -> Answer:
+    """Write a register as .xlsx or .csv."""
+    with _open(arguments, read_only=True) as session:
+        table = _table(session, arguments.register)
+        query = _query(session, table, arguments)
+        out = bootstrap.export_job(session, query, (), arguments.out)(Progress())
+        count = session.view(query).count
+    return Answer((f"已导出 {count} {table.counter}{table.heading}：{out}",), {"file": str(out), "rows": count})
+
+
+def ledger(arguments: argparse.Namespace) -> Answer:
+    """Print a ledger as PDF."""
+    with _open(arguments, read_only=True) as session:
+        chosen = _named(_ledgers(session), arguments.ledger, "台账")
+        query = _query(session, session.tables[chosen.table], arguments)
+        number, digest = session.anchor()
+        options = LedgerOptions(
+            public=arguments.public,
+            paper=arguments.paper or "",
+            unit=arguments.unit or str(session.setting("unit", "") or ""),
+            printed_on=session.clock().date().isoformat(),
+            operator=session.operator,
+            as_of=arguments.as_of or "",
+            anchor=f"{number} {digest[:16]}",
+        )
+        missing = bootstrap.missing_characters(session, chosen, query)(Progress())
+        out = bootstrap.ledger_job(session, chosen, query, options, arguments.out)(Progress())
+    lines = [f"已生成“{chosen.heading}”：{out}"]
+    if missing:
+        lines.append(f"  字库里没有这些字，打印成了方框：{''.join(missing)}")
+    return Answer(tuple(lines), {"file": str(out), "ledger": chosen.key, "missing_characters": list(missing)})
+
+
+def chart(arguments: argparse.Namespace) -> Answer:
+    """Draw a chart as PDF or PNG, or write its numbers."""
+    with _open(arguments, read_only=True) as session:
+        makers = [maker for editor in session.editors for maker in editor.charts]
+        maker = _named(makers, arguments.chart, "图表")
+        drawn = bootstrap.chart(session, maker, _query(session, session.tables[maker.table], arguments))
+    out = bootstrap.chart_file(drawn, arguments.out)
+    return Answer((f"已生成图表“{drawn.title}”：{out}",), {"file": str(out), "chart": drawn.key, "title": drawn.title})
+
+
+def check(arguments: argparse.Namespace) -> Answer:
+    """Look through file and contents. Errors give exit code 1, warnings do not."""
+    from app.core import checks  # only this command needs it
+
+    with _open(arguments, read_only=True) as session:
+        found = checks.check_file(session)
+    errors = sum(1 for finding in found if finding.severity == "error")
+    lines = [f"检查完毕：{errors} 个错误，{len(found) - errors} 个提醒。"]
+    lines += [f"  [{'错误' if finding.severity == 'error' else '提醒'}] {finding.text}" for finding in found]
+    data = {"errors": errors, "warnings": len(found) - errors, "findings": [finding.as_dict() for finding in found]}
+    return Answer(tuple(lines), data, TROUBLE if errors else DONE)
+
+
+def history(arguments: argparse.Namespace) -> Answer:
+    """Who changed a record, when and how; newest first."""
+    with _open(arguments, read_only=True) as session:
+        table, row_id = _record(session, arguments)
+        entries = session.history(table.key, row_id)
+        if not entries:
+            raise KnownTrouble(
+                "E-UNKNOWN", f"没有找到：“{table.heading}”里没有编号 {arguments.id} 的记录；请核对编号。"
+            )
+        shown = [_history_dict(session, table, entry) for entry in entries]
+    lines = [line for entry in shown for line in _history_lines(entry)]
+    return Answer(tuple(lines), {"register": table.key, "id": row_id, "history": shown})
+
+
+def backup(arguments: argparse.Namespace) -> Answer:
+    """Make a verified backup in a folder."""
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    with _open(arguments, backup=False) as session:
+        made = session.backup("手动备份", arguments.folder)
+    return Answer((f"已备份并核对：{made.path}",), {"file": str(made.path), "verified": made.verified})
+
+
+def restore(arguments: argparse.Namespace) -> Answer:
+    """Put a backup in place of the data file."""
+    aside = bootstrap.restore_backup(arguments.backup, arguments.db)
+    lines = [f"已恢复：{arguments.db}"]
+    if aside:
+        lines.append(f"  原来的文件移到了：{aside}")
+    return Answer(tuple(lines), {"file": str(arguments.db), "set_aside": str(aside) if aside else None})
+
+
+def undo(arguments: argparse.Namespace) -> Answer:
+    """Take the last change back."""
+    with _open(arguments) as session:
+        label = session.undo_label
+        applied = session.undo()
+    return _undone("撤销", label, applied is not None)
+
+
+def redo(arguments: argparse.Namespace) -> Answer:
+    """Do the last undone change again."""
+    with _open(arguments) as session:
+        label = session.redo_label
+        applied = session.redo()
+    return _undone("重做", label, applied is not None)
+
+
+def _undone(word: str, label: str | None, happened: bool) -> Answer:
+    if not happened:
+        raise KnownTrouble("E-NOTHING", f"没有可以{word}的操作；数据没有变动。")
+    return Answer((f"已{word}：{label}",), {"label": label})
+
+
+@contextmanager
+def _open(
+    arguments: argparse.Namespace, *, create: bool = False, read_only: bool = False, backup: bool = True
+) -> Iterator[Session]:
+    """The file named on the command line, closed at the end; reading commands work beside an open window."""
+    session = bootstrap.open_session(arguments.db, operator=_operator(arguments), create=create, read_only=read_only)
+    with _closing(session, backup=backup and not read_only):
+        yield session
+
+
+@contextmanager
+def _closing(session: Session, *, backup: bool = False) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        session.close(backup=backup)
+
+
+def _operator(arguments: argparse.Namespace) -> str:
+    """The name written into the journal: as given, else of the account."""
+    if arguments.operator:
+        return str(arguments.operator)
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no name for this account
+        return "命令行"
+
+
+def _counts(session: Session) -> dict[str, int]:
+    tables = [table for editor in session.editors for table in editor.tables]
+    return {table.heading: session.count(table.key) for table in tables}
+
+
+def _table(session: Session, name: str) -> Table:
+    """The register of that key or heading. Raises KnownTrouble with what there is."""
+    return _named([table for table in session.tables.values() if table.detail_of is None], name, "登记册")
+
+
+def _ledgers(session: Session) -> list[Any]:
+    """Ledgers of all tabs, then for each register the plain one of all its columns."""
+    from app.reports.generic import generic_ledger  # only paper needs it
+
+    declared = [ledger for editor in session.editors for ledger in editor.ledgers]
+    return declared + [generic_ledger(table) for table in session.tables.values() if table.detail_of is None]
+
+
+_Named = TypeVar("_Named")
+
+
+def _named(things: list[_Named], name: str, what: str) -> _Named:
+    """The thing of that key or heading. Raises KnownTrouble E-UNKNOWN listing them all."""
+    for thing in things:
+        if name in (thing.key, thing.heading):
+            return thing
+    known = "、".join(f"{thing.heading}（{thing.key}）" for thing in things)
+    raise KnownTrouble("E-UNKNOWN", f"没有名为“{name}”的{what}；可以用：{known}。")
+
+
+def _query(session: Session, table: Table, arguments: argparse.Namespace) -> Query:
+    """All rows, or those of the day and with the cells the command line asks for."""
+    filters = tuple(_filter(session, table, condition) for condition in arguments.where)
+    return Query(table.key, filters=filters, as_of=arguments.as_of)
+
+
+def _filter(session: Session, table: Table, condition: tuple[str, str]) -> Filter:
+    """One 字段=值: the cell must be that value, an empty one must be blank."""
+    name, words = condition
+    field = _named([field for field in table.fields if field.stored], name, "字段")
+    if not words:
+        return Filter(field.key, blank=True)
+    try:
+        return Filter(field.key, values=(_value(session, field, words),))
+    except ValueError as error:
+        raise KnownTrouble("E-INPUT", f"条件“{name}={words}”不能用：{error}") from error
+
+
+def _value(session: Session, field: Field, words: str) -> Any:
+    if field.kind is not Kind.REFERENCE or field.target is None:
+        return text.parse(field, words)
+    for row_id, title in session.titles(field.target, limit=10_000):
+        if title == words:
+            return row_id
+    raise ValueError(f"“{field.heading}”里没有“{words}”。")
+
+
+def _record(session: Session, arguments: argparse.Namespace) -> tuple[Table, int]:
+    """The record of that number (in the register named, else the first one) or ULID."""
+    if arguments.register:
+        table = _table(session, arguments.register)
+    else:
+        table = next(table for editor in session.editors for table in editor.tables)
+    if arguments.id.isdecimal():
+        return table, int(arguments.id)
+    found = session.find(arguments.id.upper())
+    if found is None:
+        raise KnownTrouble("E-UNKNOWN", f"没有找到：没有记录编号为“{arguments.id}”的记录；请核对编号。")
+    return session.tables[found[0]], found[1]
+
+
+def _history_dict(session: Session, table: Table, entry: HistoryEntry) -> dict[str, Any]:
+    def shown(image: dict[str, Any] | None, field: Field) -> str:
+        return text.display(field, (image or {}).get(field.key), session.title)
+
+    changes = [
+        {"field": key, "heading": table.field(key).heading}
+        | {"before": shown(entry.before, table.field(key)), "after": shown(entry.after, table.field(key))}
+        for key in entry.changed
+    ]
+    return {
+        "number": entry.number,
+        "at": entry.at,
+        "operator": entry.operator,
+        "label": entry.label,
+        "reason": entry.reason,
+        "kind": entry.kind,
+        "changes": changes,
+    }
+
+
+def _history_lines(entry: dict[str, Any]) -> list[str]:
+    word = {"undo": "（撤销）", "redo": "（重做）"}.get(entry["kind"], "")
+    lines = [f"{entry['at'].replace('T', ' ')}  {entry['operator']}  {entry['label']}{word}"]
+    if entry["reason"]:
+        lines.append(f"    理由：{entry['reason']}")
+    return lines + [
+        f"    {cell['heading']}：{cell['before'] or '空'} → {cell['after'] or '空'}" for cell in entry["changes"]
+    ]
+
+
+def _write_json(path: Path, report: dict[str, Any]) -> None:
+    from app.exchange.files import write_bytes  # only a report needs it
+
+    write_bytes(path, (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode())
