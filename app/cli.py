@@ -125,9 +125,9 @@ class _Version(argparse.Action):
         super().__init__(nargs=0, **settings)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        from app.core.version import version  # read from the installed program only when asked
+        from app.core.version import VERSION  # only this option needs it
 
-        parser.exit(DONE, f"街道台账 {version()}\n")
+        parser.exit(DONE, f"街道台账 {VERSION}\n")
 
 
 def _shared() -> argparse.ArgumentParser:

@@ -2,6 +2,7 @@
 
 from app.core.editor import Editor
 from app.editors.power_lists.charts import CHARTS
+from app.editors.power_lists.checks import ROW_CHECKS
 from app.editors.power_lists.fields import TABLES
 from app.editors.power_lists.migrations import MIGRATIONS
 from app.editors.power_lists.reports import LEDGERS
@@ -14,4 +15,5 @@ EDITOR = Editor(
     migrations=MIGRATIONS,
     ledgers=LEDGERS,
     charts=CHARTS,
+    row_checks=ROW_CHECKS,
 )
