@@ -105,8 +105,8 @@ def exceptions(readings: dict[str, list[str]], words: dict[str, list[str]]) -> l
     return wrong
 
 
-def main() -> None:
-    """Write both files."""
+def main(folder: Path = TARGET) -> None:
+    """Write both files into the folder."""
     readings = readings_by_character()
     words = words_with_syllables(readings)
     used = in_use(readings, words)
@@ -117,7 +117,7 @@ def main() -> None:
         "rare.txt": characters(rare, used),
     }
     for name, lines in tables.items():
-        path = TARGET / name
+        path = folder / name
         path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
         print(path.name, path.stat().st_size, "bytes")
 

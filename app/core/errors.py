@@ -65,7 +65,7 @@ class KnownTrouble(Exception):
 SENTENCES = {
     # -- the data file
     "E-NOT-FOUND": "没有打开{file}：找不到它。其他数据不受影响。请检查它是否被移动或改名，或从备份恢复。",
-    "E-EXISTS": "没有新建{file}：同名文件已经存在，它没有被改动。请换一个名字，或直接打开它。",
+    "E-EXISTS": "没有新建{file}：同名文件已经存在。原文件没有被改动。请换一个名字，或直接打开它。",
     "E-EMPTY": "没有打开{file}：它的内容是空的。其他数据不受影响。请从备份恢复。",
     "E-NOT-DB": "没有打开{file}：它不是本程序的数据文件。文件没有被改动。请另选一个文件。",
     "E-NOT-OURS": "没有打开{file}：它是其他程序的数据文件。文件没有被改动。请另选一个文件。",
@@ -105,6 +105,11 @@ SENTENCES = {
     "E-NAME": '没有写出文件：这个文件名不能用。已保存的数据都在。请换一个不含 \\ / : * ? " < > | 的名字。',
     "E-TYPE": "没有写出{file}：不认识这种后缀。已保存的数据都在。请用 .xlsx、.csv、.pdf 或 .png。",
     "E-LONG-CELL": "没有写出{file}：有一格的文字超过电子表格每格 32767 字的上限。数据都在。请改用 CSV 或 PDF。",
+    # -- doing things
+    "E-INPUT": "没有保存：填写的内容有问题。数据没有变化。请按提示改正后再试。",
+    "E-NOTHING": "没有执行：没有可以撤销或恢复的操作。数据没有变化。请在历史里核对。",
+    "E-STOPPED": "没有做完：已按要求停止。做了一半的部分没有留下，已保存的数据都在。请在需要时重新运行。",
+    "E-BUG": "没有完成：程序出错。已保存的数据都在。请重试一次，仍不行时把错误记录交给技术人员。",
     "E-UNKNOWN": "没有执行：没有叫{name}的登记表、清单、图表或记录。数据没有变化。请核对名称。",
 }
 """Code -> what was not done, that data is safe, what to do. {file}, {holder} and {name} are filled in by `trouble`."""
@@ -122,10 +127,11 @@ def trouble(code: str, **facts: Any) -> KnownTrouble:
     """
     path = str(facts.get("path") or "")
     name = re.split(r"[\\/]", path.rstrip("\\/"))[-1]
-    who = [part for part in (facts.get("operator"), facts.get("pc") and f"电脑 {facts['pc']}") if part]
+    operator, computer = facts.get("operator"), facts.get("pc")
+    place = f"电脑 {computer}" if computer else ""
     told = {
         "file": f"“{name}”" if name else "文件",
-        "holder": "、".join(map(str, who)) or "另一个程序",
+        "holder": (f"{operator}（{place}）" if operator and place else operator or place) or "另一个程序",
         "name": f"“{facts['name']}”" if facts.get("name") else "这个名字",
     }
     return KnownTrouble(code, mask_numbers(SENTENCES[code].format(**told)))

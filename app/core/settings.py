@@ -61,12 +61,14 @@ class Settings:
 def _read(path: Path) -> dict[str, Any]:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(values, dict):
+            raise TypeError(f"settings hold a {type(values).__name__}")
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:
         _log.warning("settings not read, defaults are used: %s", type(error).__name__)
         return {}
-    return values if isinstance(values, dict) else {}
+    return values
 
 
 def _same_kind(value: Any, default: Any) -> bool:

@@ -111,7 +111,7 @@ def search_text(table: Table, row: Row) -> str:
             continue
         text = display(field, row.get(field.key))
         if text:
-            parts.append(" ".join(fold(text).split()) if "\n" in text else fold(text))
+            parts.append(" ".join(fold(text).split()))
             if field.pinyin:
                 parts.extend(pinyin_keys(text))
     return SEPARATOR.join(parts)
