@@ -1,0 +1,336 @@
+"""Draws a chart on the screen; the only file that knows pyqtgraph, imported with the chart panel (130 ms).
+
+pyqtgraph gives the scene, bars, lines and text items; where they go is `chart_layout`'s work, in pixels. Zoom and
+menus are off, one plot is reused (traps 2, 4, 33, 34, 35).
+"""
+
+from __future__ import annotations
+
+import os
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QToolTip, QWidget
+
+os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"  # before the import, which would look for any binding (trap 4)
+import pyqtgraph as pg
+
+from app.core.chart import Chart
+from app.ui import theme
+from app.ui.chart_layout import Label, Layout, Mark, in_words, lay_out, number, totals
+
+LEAST_TEXT = 9.0
+"""Points; axis text is never smaller (desktop conventions, charts)."""
+TINTS = (1.0, 0.5, 0.25, 0.75)
+"""Share of the accent colour a series is painted with; neighbours differ in lightness too."""
+PATTERNS = (
+    Qt.BrushStyle.SolidPattern,
+    Qt.BrushStyle.BDiagPattern,
+    Qt.BrushStyle.Dense6Pattern,
+    Qt.BrushStyle.CrossPattern,
+)
+"""Drawn over the tint, so that series can be told apart without colour."""
+
+
+def _mixed(front: str, back: str, part: float) -> QColor:
+    """`part` of the front colour over the back colour."""
+    one, other = QColor(front), QColor(back)
+    return QColor(
+        *(round(a * part + b * (1 - part)) for a, b in zip(one.getRgb()[:3], other.getRgb()[:3], strict=True))
+    )
+
+
+def _luminance(colour: QColor) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.2)."""
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.getRgbF()[:3]]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def readable_on(ground: QColor) -> QColor:
+    """Black or white, whichever has the greater contrast on `ground`."""
+    bright = _luminance(ground)
+    return QColor("#FFFFFF") if 1.05 / (bright + 0.05) >= (bright + 0.05) / 0.0556 else QColor("#14202B")
+
+
+class Canvas(pg.PlotWidget):
+    """One chart. Coordinates are pixels of the widget, downwards.
+
+    Signals: markPointed(Mark | None); categoryClicked(index).
+    """
+
+    markPointed = Signal(object)
+    categoryClicked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        pg.setConfigOptions(antialias=True, background=theme.tokens().card, foreground=theme.tokens().text)
+        super().__init__(parent)
+        self._chart: Chart | None = None
+        self.layout_shown = Layout(0)
+        self._pointed: Mark | None = None
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseEnabled(x=False, y=False)
+        for side in ("left", "bottom"):
+            self.hideAxis(side)
+        self.getViewBox().invertY(True)
+        self.getViewBox().setDefaultPadding(0)
+        self.getPlotItem().setContentsMargins(0, 0, 0, 0)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("图表")
+
+    # -- drawing
+
+    def show_chart(self, chart: Chart) -> None:
+        """Draw `chart` in place of the one before."""
+        self._chart, self._pointed = chart, None
+        self.setAccessibleName(chart.title)
+        self.setAccessibleDescription(_in_words(chart))
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Place and draw everything for the size and the theme of now."""
+        if self._chart is None or self.width() < 10:
+            return
+        font = self._text_font()
+        metrics = QFontMetricsF(font)
+        room = self.parentWidget().height() if self.parentWidget() else self.height()
+        found = lay_out(self._chart, self.width(), room, metrics.horizontalAdvance, metrics.height())
+        self.layout_shown = found
+        self.setMinimumHeight(int(found.height))
+        self.setBackground(theme.tokens().card)
+        self.clear()
+        self.setRange(QRectF(0, 0, self.width(), self.height()), padding=0)
+        self._draw_strokes(found, ground=True)
+        self._draw_marks(found)
+        self._draw_strokes(found, ground=False)
+        for label in found.labels:
+            self._draw_label(label, font)
+        self._draw_pointed()
+
+    def _text_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(max(font.pointSizeF(), LEAST_TEXT))
+        return font
+
+    def _ground(self, mark: Mark) -> QColor:
+        """Colour a mark is painted with."""
+        colours = theme.tokens()
+        assert self._chart is not None
+        if self._chart.shape == "heat":
+            largest = max((each.value for each in self.layout_shown.marks), default=0) or 1
+            return _mixed(colours.accent, colours.card, 0.06 + 0.94 * mark.value / largest)
+        return _mixed(colours.accent, colours.card, TINTS[mark.series % len(TINTS)])
+
+    def _draw_marks(self, found: Layout) -> None:
+        assert self._chart is not None
+        if self._chart.shape == "line":
+            self._draw_points(found)
+            return
+        pens, brushes = [], []
+        for mark in found.marks:
+            ground = self._ground(mark)
+            pens.append(QPen(theme.tokens().card))
+            brushes.append(QBrush(ground))
+        self._add_bars(found.marks, brushes, pens)
+        patterned = [mark for mark in found.marks if self._chart.shape != "heat" and mark.series % len(PATTERNS)]
+        lines = _mixed(theme.tokens().text, theme.tokens().card, 0.35)
+        hatch = [QBrush(lines, PATTERNS[mark.series % len(PATTERNS)]) for mark in patterned]
+        self._add_bars(patterned, hatch, [QPen(Qt.PenStyle.NoPen)] * len(patterned))
+
+    def _add_bars(self, marks: list[Mark], brushes: list[QBrush], pens: list[QPen]) -> None:
+        if not marks:
+            return
+        bars = pg.BarGraphItem(
+            x0=[mark.left for mark in marks],
+            y0=[mark.top for mark in marks],
+            width=[mark.width for mark in marks],
+            height=[mark.height for mark in marks],
+            brushes=brushes,
+            pens=pens,
+        )
+        self.addItem(bars)
+
+    def _draw_points(self, found: Layout) -> None:
+        """Another symbol for each series, so that colour is not the only sign."""
+        assert self._chart is not None
+        for index in range(len(self._chart.series)):
+            marks = [mark for mark in found.marks if mark.series == index]
+            self.addItem(
+                pg.ScatterPlotItem(
+                    x=[mark.left + mark.width / 2 for mark in marks],
+                    y=[mark.top + mark.height / 2 for mark in marks],
+                    symbol="oste"[index % 4] if index % 4 != 3 else "d",
+                    size=9,
+                    pen=pg.mkPen(theme.tokens().accent, width=1.5),
+                    brush=theme.tokens().accent if index == 0 else theme.tokens().card,
+                )
+            )
+
+    def _draw_strokes(self, found: Layout, *, ground: bool) -> None:
+        dashes = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+        for stroke in found.strokes:
+            if (stroke.series < 0) is not ground:
+                continue
+            x, y = zip(*stroke.points, strict=True)
+            if ground:
+                pen = pg.mkPen(theme.tokens().line, width=1)
+            else:
+                pen = pg.mkPen(theme.tokens().accent, width=2, style=dashes[stroke.series % len(dashes)])
+            self.addItem(pg.PlotCurveItem(x=list(x), y=list(y), pen=pen, antialias=not ground))
+
+    def _draw_label(self, label: Label, font: QFont) -> None:
+        colours = theme.tokens()
+        if label.role.startswith("mark:"):
+            colour = readable_on(self._ground(self.layout_shown.marks[int(label.role[5:])]))
+        else:
+            colour = QColor(getattr(colours, label.role))
+        item = pg.TextItem(label.text, color=colour, anchor=label.anchor)
+        item.textItem.document().setDocumentMargin(0)
+        item.setFont(font)
+        if label.role.startswith("mark:") and self._is_patterned(label):
+            item.fill = QBrush(self._ground(self.layout_shown.marks[int(label.role[5:])]))
+        item.setPos(label.x, label.y)
+        self.addItem(item)
+
+    def _is_patterned(self, label: Label) -> bool:
+        assert self._chart is not None
+        mark = self.layout_shown.marks[int(label.role[5:])]
+        return self._chart.shape != "heat" and mark.series % len(PATTERNS) != 0
+
+    def _draw_pointed(self) -> None:
+        if (mark := self._pointed) is None:
+            return
+        pen = pg.mkPen(theme.tokens().text, width=2)
+        self.addItem(
+            pg.BarGraphItem(
+                x0=[mark.left], y0=[mark.top], width=[mark.width], height=[mark.height], brush=None, pen=pen
+            )
+        )
+
+    # -- pointing and clicking
+
+    def point(self, mark: Mark | None) -> None:
+        """Outline `mark` and say so."""
+        if mark != self._pointed:
+            self._pointed = mark
+            self.redraw()
+            self.markPointed.emit(mark)
+
+    def mark_at(self, where: QPointF) -> Mark | None:
+        """The mark under the pointer, or the first of the category whose row or column it is."""
+        for mark in self.layout_shown.marks:
+            if mark.holds(where.x(), where.y()):
+                return mark
+        category = self._category_at(where)
+        return next((mark for mark in self.layout_shown.marks if mark.category == category), None)
+
+    def _category_at(self, where: QPointF) -> int | None:
+        for place, (left, top, width, height) in enumerate(self.layout_shown.areas):
+            if QRectF(left, top, width, height).contains(where):
+                return place
+        return None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        mark = self.mark_at(event.position())
+        self.point(mark)
+        if mark is not None and self._chart is not None:
+            QToolTip.showText(event.globalPosition().toPoint(), in_words(self._chart, mark), self)
+            clickable = bool(self._chart.filters)
+            self.setCursor(Qt.CursorShape.PointingHandCursor if clickable else Qt.CursorShape.ArrowCursor)
+        else:
+            self.unsetCursor()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        category = self._category_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and category is not None:
+            self.categoryClicked.emit(category)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.point(None)
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """No zoom: the panel scrolls."""
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        moves = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
+        if event.key() in moves:
+            self._step(moves[event.key()])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._pointed:
+            self.categoryClicked.emit(self._pointed.category)
+        else:
+            event.ignore()
+
+    def _step(self, by: int) -> None:
+        marks = self.layout_shown.marks
+        if marks:
+            place = marks.index(self._pointed) + by if self._pointed in marks else 0
+            self.point(marks[place % len(marks)])
+
+    def focusOutEvent(self, event: QEvent) -> None:
+        self.point(None)
+        super().focusOutEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._pointed = None if self._chart is None else self._pointed
+        self.redraw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self.redraw()
+
+
+def _in_words(chart: Chart) -> str:
+    """The whole chart for a screen reader."""
+    sums = totals(chart)
+    return "；".join(f"{name} {number(value)}{chart.unit}" for name, value in zip(chart.categories, sums, strict=True))
+
+
+class Legend(QWidget):
+    """Name of each series beside its colour and pattern."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._names: tuple[str, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_names(self, names: tuple[str, ...]) -> None:
+        self._names = names
+        self.setVisible(len(names) > 1)
+        self.setFixedHeight(int(self.fontMetrics().height() * 1.4))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colours, x, side = theme.tokens(), 8, self.fontMetrics().ascent()
+        for index, name in enumerate(self._names):
+            box = QRectF(x, (self.height() - side) / 2, side, side)
+            painter.fillRect(box, _mixed(colours.accent, colours.card, TINTS[index % len(TINTS)]))
+            if index % len(PATTERNS):
+                painter.fillRect(box, QBrush(_mixed(colours.text, colours.card, 0.35), PATTERNS[index % len(PATTERNS)]))
+            painter.setPen(QColor(colours.text))
+            x += side + 6
+            painter.drawText(QPointF(x, (self.height() + side) / 2 - 1), name)
+            x += self.fontMetrics().horizontalAdvance(name) + 20
+        painter.end()

@@ -1,0 +1,392 @@
+"""The check before an import: what was recognised, what would be added, changed, refused.
+
+Nothing is written before 导入 is pressed, and then everything as one step that one Ctrl+Z takes back (ideas 4).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.errors import BadInput, KnownTrouble
+from app.core.progress import Progress
+from app.exchange.import_plan import ImportPlan, PlannedSheet, Recognition
+from app.ui.import_model import IGNORED, SUSPICIOUS, VERDICTS, ImportModel, tally
+from app.ui.import_recognition import RecognitionStrip, joined
+from app.ui.import_rows import CellPanel, PlanRows
+from db.changes import Applied
+from db.declarations import Kind, Table
+
+if TYPE_CHECKING:
+    from app.core.services import Services
+    from app.core.session import Session
+    from app.ui.tasks import Tasks
+
+ALL = "all"
+SHARES = ("added", "changed", "unchanged", "refused")
+"""Verdicts that add up to the rows told apart; 可疑 rows are among them."""
+
+
+class ImportPreview(QWidget):
+    """A whole page over one plan.
+
+    Args:
+        services: recheck_plan, plan_change, import_job, import_report_job.
+        tasks: runs reading again and the report; None in tests that need neither.
+        plan: changed in place by what the clerk does here.
+    """
+
+    accepted = Signal(object)  # Applied
+    closed = Signal()
+    finished = Signal(str, object)  # sentence for the status line, Path | None
+
+    def __init__(
+        self,
+        session: Session,
+        services: Services,
+        tasks: Tasks | None,
+        plan: ImportPlan,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._services, self._tasks, self._plan = session, services, tasks, plan
+        self._recognition = Recognition()
+        self._table = session.tables[plan.table]
+        self._model = ImportModel(plan, self._table, title_of=session.title, parent=self)
+        self._make_widgets()
+        self._arrange()
+        self._connect()
+        self._show_plan()
+        self.rows.values.setFocus()
+
+    # -- building
+
+    def _make_widgets(self) -> None:
+        self.caption = QLabel(f"导入检查：{self._plan.file}", self)
+        self.caption.setProperty("role", "title")
+        self.sheets = QListWidget(self)
+        self.sheets.setAccessibleName("工作表")
+        self.strip = RecognitionStrip(self._table, _kinds(self._table, self._session.tables), self)
+        self.band = QLabel(self)
+        self.band.setWordWrap(True)
+        self.band.setProperty("role", "error-band")
+        self.rows = PlanRows(self._model, self)
+        self.cell = CellPanel(self._model, self)
+        self.sum_line = QLabel(self)
+        self.sum_line.setProperty("role", "muted")
+        self.progress = QProgressBar(self)
+        self.progress.setAccessibleName("写入进度")
+        self.report_button = QPushButton("打印导入报告", self)
+        self.cancel_button = QPushButton("取消", self)
+        self.accept_button = QPushButton(self)
+        self.accept_button.setProperty("role", "primary")
+        self.accept_button.setDefault(True)
+        self.next_button = QPushButton("下一个问题 F8", self)
+        self._make_verdicts()
+
+    def _make_verdicts(self) -> None:
+        """One button a verdict: its count, and pressed the filter by it."""
+        self.verdicts = QButtonGroup(self)
+        self.verdict_buttons: dict[str, QToolButton] = {}
+        for key in (ALL, *VERDICTS):
+            button = QToolButton(self)
+            button.setCheckable(True)
+            button.setProperty("role", "chip")
+            self.verdicts.addButton(button)
+            self.verdict_buttons[key] = button
+        self.verdict_buttons[ALL].setChecked(True)
+
+    def _arrange(self) -> None:
+        totals = QHBoxLayout()
+        totals.setSpacing(4)
+        signs = {
+            "added": "＝",
+            "changed": "＋",
+            "unchanged": "＋",
+            "refused": "＋",
+            SUSPICIOUS: "　其中",
+            IGNORED: "　另有",
+        }
+        for key, button in self.verdict_buttons.items():
+            if key in signs:
+                totals.addWidget(QLabel(signs[key], self))
+            totals.addWidget(button)
+        totals.addStretch(1)
+        totals.addWidget(self.next_button)
+        right = QWidget(self)
+        middle = QVBoxLayout(right)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(8)
+        for widget, stretch in ((self.strip, 0), (self.band, 0), (self.rows, 1), (self.cell, 0)):
+            middle.addWidget(widget, stretch)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.addWidget(self.sheets)
+        self.splitter.addWidget(right)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setChildrenCollapsible(False)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.sum_line, 1)
+        for widget in (self.progress, self.report_button, self.cancel_button, self.accept_button):
+            foot.addWidget(widget)
+        card = QFrame(self)
+        card.setProperty("role", "card")
+        box = QVBoxLayout(card)
+        box.setContentsMargins(12, 12, 12, 12)
+        box.setSpacing(8)
+        box.addWidget(self.caption)
+        box.addLayout(totals)
+        box.addWidget(self.splitter, 1)
+        box.addLayout(foot)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(12, 12, 12, 12)
+        outer.addWidget(card)
+        self.progress.hide()
+
+    def _connect(self) -> None:
+        self.verdicts.buttonClicked.connect(self._on_filter)
+        self.sheets.currentRowChanged.connect(self._on_sheet)
+        self.strip.readAgainWanted.connect(self._on_read_again)
+        self.rows.currentChanged.connect(self.cell.show_index)
+        self.rows.correctionWanted.connect(self.cell.editor.setFocus)
+        self.rows.undoWanted.connect(self._on_undo)
+        self.cell.takenOver.connect(self._on_cell_taken)
+        self._model.corrected.connect(self._on_corrected)
+        self._model.choiceChanged.connect(self._show_counts)
+        self._model.correctionRefused.connect(self._show_trouble)
+        self.next_button.clicked.connect(self.next_problem)
+        self.report_button.clicked.connect(self._on_report)
+        self.cancel_button.clicked.connect(self.cancel)
+        self.accept_button.clicked.connect(self.accept)
+        for keys, slot in ((Qt.Key.Key_F8, self.next_problem), (QKeySequence("Ctrl+Return"), self.accept)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+
+    # -- showing
+
+    def _show_plan(self) -> None:
+        """Fill the list of sheets anew; the first sheet that is not empty is shown."""
+        self.sheets.blockSignals(True)
+        self.sheets.clear()
+        for sheet in self._plan.sheets:
+            self.sheets.addItem(QListWidgetItem(_sheet_text(sheet)))
+        self.sheets.blockSignals(False)
+        filled = [place for place, sheet in enumerate(self._plan.sheets) if sheet.rows or sheet.refused]
+        self.sheets.setCurrentRow(filled[0] if filled else 0)
+        self._show_counts()
+
+    def _sheet(self) -> PlannedSheet | None:
+        place = self.sheets.currentRow()
+        return self._plan.sheets[place] if 0 <= place < len(self._plan.sheets) else None
+
+    def _on_sheet(self, _place: int) -> None:
+        if (sheet := self._sheet()) is None:
+            return
+        self.strip.show_sheet(sheet, self._plan.version)
+        self._show_trouble(sheet.refusal)
+        self._show_rows()
+
+    def _on_filter(self) -> None:
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        checked = next(key for key, button in self.verdict_buttons.items() if button.isChecked())
+        self._model.show(self._sheet(), "" if checked == ALL else checked)
+        self.cell.show_index(QModelIndex())
+        if self._model.rowCount():
+            self.rows.go_to(0)
+
+    def _show_trouble(self, sentence: str) -> None:
+        """The band above the table; empty takes it away."""
+        self.band.setText(sentence)
+        self.band.setVisible(bool(sentence))
+
+    def _show_counts(self) -> None:
+        """Totals of the whole file, and what 导入 would do."""
+        counts = tally(self._plan.sheets)
+        self.verdict_buttons[ALL].setText(f"共 {counts['rows']:,} 条")
+        for key, (sign, word, _tone) in VERDICTS.items():
+            self.verdict_buttons[key].setText(f"{sign} {word} {counts[key]:,}")
+            self.verdict_buttons[key].setEnabled(bool(counts[key]) or self.verdict_buttons[key].isChecked())
+        for place, sheet in enumerate(self._plan.sheets):
+            self.sheets.item(place).setText(_sheet_text(sheet))
+        taken = counts["taken"]
+        self.accept_button.setText(f"导入 {taken:,} {self._table.counter}")
+        self.accept_button.setEnabled(taken > 0 and not self._session.read_only)
+        self.next_button.setEnabled(bool(counts["refused"] or counts[SUSPICIOUS]))
+        self.sum_line.setText(_sum_line(counts, self._table.counter))
+
+    # -- what the clerk does
+
+    def next_problem(self) -> None:
+        """Go to the next refused or suspicious row, in the next sheet when this one has no more below."""
+        current = self.rows.values.currentIndex()
+        position = self._model.next_problem(current.row())
+        if position is None or position <= current.row():
+            position = self._problem_in_other_sheet() or position
+        if position is not None:
+            self.rows.go_to(position, max(current.column(), 0) if current.isValid() else 4)
+
+    def _problem_in_other_sheet(self) -> int | None:
+        count, here = self.sheets.count(), self.sheets.currentRow()
+        for step in range(1, count):
+            place = (here + step) % count
+            counts = tally([self._plan.sheets[place]])
+            if counts["refused"] or counts[SUSPICIOUS]:
+                self.verdict_buttons[ALL].setChecked(True)
+                self.sheets.setCurrentRow(place)
+                return self._model.next_problem(-1)
+        return None
+
+    def _on_cell_taken(self, index: QModelIndex, typed: str) -> None:
+        self._model.correct([index], typed)
+
+    def _on_undo(self) -> None:
+        self._model.undo_correction()
+
+    def _on_corrected(self, _entries: list[Any]) -> None:
+        """Verdicts follow every correction at once; the row stays where it is."""
+        self._services.recheck_plan(self._plan, self._session)
+        self._show_trouble("")
+        self._model.refresh()
+        self.cell.show_index(self.rows.values.currentIndex())
+        self._show_counts()
+
+    def _on_read_again(self, recognition: Recognition, version: str) -> None:
+        self._recognition = joined(self._recognition, recognition)
+        kind = next(iter(recognition.list_kinds.values()), self._plan.list_kind)
+        job = self._services.import_job(
+            Path(self._plan.path), self._plan.table, kind, version, self._session, self._recognition
+        )
+        assert self._tasks is not None
+        self._tasks.run(f"重新识别 {self._plan.file}", job, self._on_read, self._on_failed)
+
+    def _on_read(self, plan: ImportPlan) -> None:
+        place = self.sheets.currentRow()
+        self._plan = plan
+        self._model.replace_plan(plan)
+        if self._model.corrections:
+            self._services.recheck_plan(plan, self._session)
+        self._show_plan()
+        self.sheets.setCurrentRow(min(place, self.sheets.count() - 1))
+
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, KnownTrouble):
+            raise error
+        self._show_trouble(error.text)
+
+    def _on_report(self) -> None:
+        """The report is shown as the PDF it will be saved as."""
+        from app.ui.print_preview import PdfDialog  # only when a PDF is wanted: brings pdfium in
+
+        name = f"导入报告 {Path(self._plan.file).stem}.pdf"
+        dialog = PdfDialog(self._tasks, title="导入报告", file_name=name, parent=self)
+        dialog.finished_saving.connect(self.finished)
+        dialog.make(self._services.import_report_job, self._plan)
+
+    def cancel(self) -> None:
+        """Leave without writing anything."""
+        self.closed.emit()
+
+    def accept(self) -> None:
+        """Write the ticked rows as one step: backup, one transaction, headings remembered for the next file."""
+        if not self.accept_button.isEnabled():
+            return
+        self.cell.take_over()
+        counts = tally(self._plan.sheets)
+        try:
+            applied = self._write()
+        except BadInput as error:
+            self._show_trouble("没有导入，文件里的内容没有变：" + "；".join(each.text for each in error.messages[:3]))
+        except KnownTrouble as error:
+            self._show_trouble(error.text)
+        else:
+            self._remember()
+            self.accepted.emit(applied)
+            self.finished.emit(_done_line(applied, counts["refused"], self._table.counter), None)
+            self.closed.emit()
+        finally:
+            self.progress.hide()
+            self._show_counts()
+
+    def _write(self) -> Applied:
+        self._show_step(0, 0, "")
+        change = self._services.plan_change(self._plan, self._session)
+        self._session.backup("导入前")
+        return self._session.apply(change, Progress(self._show_step))
+
+    def _show_step(self, done: int, total: int, _text: str) -> None:
+        """Painted at once: the write holds the main thread, so nothing else can come between."""
+        self.progress.setVisible(True)
+        self.accept_button.setEnabled(False)
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        self.progress.repaint()
+
+    def _remember(self) -> None:
+        headings = {
+            sheet.headings[letter]: key
+            for sheet in self._plan.sheets
+            for letter, key in sheet.column_map.items()
+            if sheet.headings.get(letter)
+        }
+        self._session.remember_headings(self._plan.table, headings)
+
+
+def _kinds(table: Table, tables: dict[str, Table]) -> tuple[str, ...]:
+    """Words a sheet's kind can be: the choices that name the record every row of the register belongs to."""
+    for field in table.fields:
+        if field.kind is Kind.REFERENCE and field.required and field.target in tables:
+            target = tables[field.target]
+            for key in target.title:
+                if target.field(key).kind is Kind.CHOICE:
+                    return target.field(key).choices
+    return ()
+
+
+def _sheet_text(sheet: PlannedSheet) -> str:
+    if sheet.empty:
+        return f"{sheet.name}\n空表"
+    if sheet.refused:
+        return f"{sheet.name}\n✕ 整张表未收"
+    counts = tally([sheet])
+    parts = [sheet.list_kind, f"{counts['rows']:,} 条"]
+    for key in ("refused", SUSPICIOUS):
+        if counts[key]:
+            parts.append(f"{VERDICTS[key][0]}{VERDICTS[key][1]} {counts[key]:,}")
+    return f"{sheet.name}\n{' · '.join(filter(None, parts))}"
+
+
+def _sum_line(counts: dict[str, int], counter: str) -> str:
+    taken = counts["taken"]
+    left = counts["added"] + counts["changed"] - taken
+    parts = ["按「导入」才写入；现有记录不会清空"]
+    if left:
+        parts.append(f"{left:,} {counter}没有勾选")
+    if counts["refused"]:
+        parts.append(f"拒收的 {counts['refused']:,} {counter}不写入，可在这里改正")
+    return "；".join(parts) + "。"
+
+
+def _done_line(applied: Applied, refused: int, counter: str) -> str:
+    count = applied.inserted + applied.updated
+    rest = f"（拒收 {refused:,} {counter}）" if refused else ""
+    return f"已导入 {count:,} {counter}{rest}，Ctrl+Z 可整批撤销"

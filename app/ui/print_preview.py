@@ -1,0 +1,251 @@
+"""Choosing a ledger and its options beside the very PDF that will be saved (architecture, idea 5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.editor import Editor
+from app.core.ledger import Ledger, LedgerOptions
+from app.core.query import Query
+from app.ui.as_of_picker import AsOfPicker
+from app.ui.pdf_panel import PdfDialog, PdfPanel
+from db.declarations import Table
+
+if TYPE_CHECKING:
+    from app.core.services import Services
+    from app.core.session import Session
+    from app.ui.tasks import Tasks
+
+__all__ = ["PdfDialog", "PrintPreview"]
+
+TYPED_PAUSE = 600
+"""Milliseconds after the last typed letter before the PDF is made again."""
+PAPERS = (("表格自定", ""), ("A3", "A3"), ("A4", "A4"))
+ORIENTATIONS = (("表格自定", None), ("横向", True), ("纵向", False))
+MISSING_SHOWN = 20
+"""Characters named in the warning; more are counted."""
+
+
+class PrintPreview(QWidget):
+    """A whole page: options on the left, the pages on the right.
+
+    Args:
+        editor: whose ledgers of `table` can be chosen.
+        query: the rows to print, as filtered and ordered on the screen.
+    """
+
+    closed = Signal()
+    finished = Signal(str, object)  # sentence for the status line, Path | None
+
+    def __init__(
+        self,
+        session: Session,
+        services: Services,
+        tasks: Tasks,
+        editor: Editor,
+        table: Table,
+        query: Query,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._services, self._tasks = session, services, tasks
+        self._table, self._query = table, query
+        self._ledgers = tuple(ledger for ledger in editor.ledgers if ledger.table == table.key)
+        self._typed = QTimer(self, singleShot=True, interval=TYPED_PAUSE)
+        self._make_widgets()
+        self._arrange()
+        self._connect()
+        self.remake()
+        self.panel.view.setFocus()
+
+    # -- building
+
+    def _make_widgets(self) -> None:
+        self.ledger_box = _combo("表格", [(ledger.heading, ledger) for ledger in self._ledgers], self)
+        self.archive, self.public = QRadioButton("存档版", self), QRadioButton("公示版", self)
+        self.archive.setToolTip("所有列，内容完整，供存档")
+        self.public.setToolTip("不含内部列，电话等按规定遮盖，页面注明公示版")
+        self.archive.setChecked(True)
+        self._editions = QButtonGroup(self)
+        self._editions.addButton(self.archive)
+        self._editions.addButton(self.public)
+        self.paper = _combo("纸张", list(PAPERS), self)
+        self.orientation = _combo("方向", list(ORIENTATIONS), self)
+        self.unit = QLineEdit(str(self._session.setting("unit", "") or ""), self)
+        self.version = QLineEdit(self)
+        self.as_of = AsOfPicker(self)
+        self.as_of.set_value(self._query.as_of)
+        for widget, name in ((self.unit, "单位名称"), (self.version, "版本"), (self.as_of, "时点")):
+            widget.setAccessibleName(name)
+        self.unit.setPlaceholderText("如 某某街道办事处")
+        self.version.setPlaceholderText("如 2025年版")
+        self.missing = QLabel(self)
+        self.trouble = QLabel(self)
+        for label, role in ((self.missing, "band"), (self.trouble, "error-band")):
+            label.setProperty("role", role)
+            label.setWordWrap(True)
+            label.setMargin(8)
+            label.hide()
+        self.rows_label = QLabel(self)
+        self.rows_label.setProperty("role", "muted")
+        self.rows_label.setWordWrap(True)
+        self.close_button = QPushButton("返回列表", self)
+        self.panel = PdfPanel(self._tasks, file_name=f"{self._table.heading}.pdf", parent=self)
+
+    def _arrange(self) -> None:
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        form.setVerticalSpacing(6)
+        edition = QHBoxLayout()
+        edition.addWidget(self.archive)
+        edition.addWidget(self.public)
+        edition.addStretch(1)
+        form.addRow("表格", self.ledger_box)
+        form.addRow("用途", edition)
+        for text, widget in (
+            ("纸张", self.paper),
+            ("方向", self.orientation),
+            ("单位名称", self.unit),
+            ("版本", self.version),
+            ("时点", self.as_of),
+        ):
+            form.addRow(text, widget)
+        heading = QLabel("打印", self)
+        heading.setProperty("role", "title")
+        options = QFrame(self)
+        options.setProperty("role", "card")
+        left = QVBoxLayout(options)
+        left.setContentsMargins(12, 12, 12, 12)
+        left.setSpacing(8)
+        left.addWidget(heading)
+        left.addLayout(form)
+        left.addWidget(self.rows_label)
+        left.addWidget(self.missing)
+        left.addWidget(self.trouble)
+        left.addStretch(1)
+        left.addWidget(self.close_button)
+        options.setFixedWidth(self.fontMetrics().horizontalAdvance("国") * 19)
+        pages = QFrame(self)
+        pages.setProperty("role", "card")
+        right = QVBoxLayout(pages)
+        right.setContentsMargins(12, 12, 12, 12)
+        right.addWidget(self.panel)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(12, 12, 12, 12)
+        box.setSpacing(12)
+        box.addWidget(options)
+        box.addWidget(pages, 1)
+
+    def _connect(self) -> None:
+        for combo in (self.ledger_box, self.paper, self.orientation):
+            combo.currentIndexChanged.connect(self.remake)
+        self._editions.buttonClicked.connect(self.remake)
+        for line in (self.unit, self.version):
+            line.textEdited.connect(self._on_typed)
+        self._typed.timeout.connect(self.remake)
+        self.as_of.dateChosen.connect(self.remake)
+        self.close_button.clicked.connect(self.close_page)
+        self.panel.saved.connect(self._on_saved)
+        self.panel.troubled.connect(self._on_trouble)
+
+    # -- making the PDF
+
+    def ledger(self) -> Ledger | None:
+        """The ledger chosen, None when the register has none."""
+        return self.ledger_box.currentData()
+
+    def options(self) -> LedgerOptions:
+        """What is chosen now."""
+        count, digest = self._session.anchor()
+        return LedgerOptions(
+            public=self.public.isChecked(),
+            paper=self.paper.currentData(),
+            landscape=self.orientation.currentData(),
+            unit=self.unit.text().strip(),
+            version=self.version.text().strip(),
+            printed_on=date.today().isoformat(),
+            operator=self._session.operator,
+            as_of=self.as_of.value() or "",
+            anchor=f"{count} · {digest[:12]}" if digest else "",
+        )
+
+    def remake(self, *_: object) -> None:
+        """Make the PDF with what is chosen now, and look for characters that no font can print."""
+        self._typed.stop()
+        ledger = self.ledger()
+        if ledger is None:
+            self._on_trouble(f"{self._table.heading}还没有可打印的表格。")
+            return
+        query = replace(self._query, as_of=self.as_of.value())
+        self.panel.file_name = self._file_name(ledger)
+        self.rows_label.setText(_rows_line(query))
+        options = self.options()
+        self.panel.make(f"生成{ledger.heading}", self._services.ledger_job, self._session, ledger, query, options)
+        job = self._services.missing_characters(self._session, ledger, query)
+        self._tasks.run("检查生僻字", job, self._on_missing)
+
+    def _file_name(self, ledger: Ledger) -> str:
+        edition = "公示版" if self.public.isChecked() else "存档版"
+        parts = [self.unit.text().strip(), ledger.heading, self.version.text().strip(), edition, self.as_of.value()]
+        return " ".join(filter(None, parts)) + ".pdf"
+
+    def _on_typed(self, _text: str) -> None:
+        self._typed.start()
+
+    def _on_missing(self, characters: tuple[str, ...]) -> None:
+        shown = "、".join(characters[:MISSING_SHOWN])
+        more = f"等 {len(characters)} 个" if len(characters) > MISSING_SHOWN else f"共 {len(characters)} 个"
+        self.missing.setText(f"有字印不出来：{shown}（{more}），纸上会印成〓；请改用别的写法，或打印后手写补上。")
+        self.missing.setVisible(bool(characters))
+
+    def _on_trouble(self, sentence: str) -> None:
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
+
+    def _on_saved(self, sentence: str, path: object) -> None:
+        if self.unit.text().strip() and not self._session.read_only:
+            self._session.set_setting("unit", self.unit.text().strip())
+        self.finished.emit(sentence, path)
+
+    # -- leaving
+
+    def close_page(self) -> None:
+        """Back to the list; the PDF that was not saved is dropped."""
+        self.closed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if not event.spontaneous():
+            self._typed.stop()
+        super().hideEvent(event)
+
+
+def _combo(name: str, entries: list[tuple[str, object]], parent: QWidget) -> QComboBox:
+    combo = QComboBox(parent)
+    combo.setAccessibleName(name)
+    for text, value in entries:
+        combo.addItem(text, value)
+    return combo
+
+
+def _rows_line(query: Query) -> str:
+    if query.text.strip() or query.filters:
+        return "按当前的搜索和筛选打印。"
+    return "打印全部记录。"

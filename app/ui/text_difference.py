@@ -1,0 +1,58 @@
+"""What changed inside a text, for reading: pieces kept, taken out, put in. Plain functions, no widgets."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from html import escape
+
+Piece = tuple[str, str]
+"""("same" | "old" | "new", text)."""
+
+LONGEST = 6000
+"""Characters a side up to which pieces are worked out; beyond, a long run in common is still found at both ends."""
+
+
+def pieces(old: str, new: str) -> list[Piece]:
+    """The pieces that lead from `old` to `new`, in reading order; old pieces stand before the new ones."""
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    middle = _middle(old[start : len(old) - end], new[start : len(new) - end])
+    found = [("same", old[:start]), *middle, ("same", old[len(old) - end :] if end else "")]
+    return [piece for piece in found if piece[1]]
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters both texts have in common at their start."""
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _middle(old: str, new: str) -> list[Piece]:
+    if max(len(old), len(new)) > LONGEST:
+        return [("old", old), ("new", new)]
+    found: list[Piece] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append(("same", old[i1:i2]))
+        else:
+            found += [("old", old[i1:i2]), ("new", new[j1:j2])]
+    return found
+
+
+def as_html(old: str, new: str, *, old_colour: str, new_colour: str, old_ground: str, new_ground: str) -> str:
+    """Rich text of both: what went is struck out, what came is underlined, so that colour is not the only sign."""
+    styles = {
+        "same": "",
+        "old": f"color:{old_colour};background:{old_ground};text-decoration:line-through",
+        "new": f"color:{new_colour};background:{new_ground};text-decoration:underline",
+    }
+    spans = (f'<span style="{styles[kind]}">{_visible(text)}</span>' for kind, text in pieces(old, new))
+    return "".join(spans)
+
+
+def _visible(text: str) -> str:
+    return escape(text).replace("\n", "<br>").replace("  ", " &nbsp;")
