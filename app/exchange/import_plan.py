@@ -36,6 +36,7 @@ class PlannedRow:
         old: existing cells that differ, for "changed".
         notes: warnings of this row ("suspicious" in the preview when there are any).
         chosen: the clerk wants this row taken over.
+        ulid: identity written by our own export, "" in foreign files.
     """
 
     source_row: int
@@ -49,6 +50,17 @@ class PlannedRow:
     old: dict[str, Any] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     chosen: bool = True
+    ulid: str = ""
+
+
+@dataclass(slots=True)
+class Band:
+    """A row such as 一、城市管理领域（5项）: its text, the number it declares (None: none) and the records below it."""
+
+    source_row: int
+    text: str
+    declared: int | None = None
+    actual: int = 0
 
 
 @dataclass(slots=True)
@@ -62,6 +74,9 @@ class PlannedSheet:
         ignored: 1-based row -> kind (title, filler, continuation, section_band, total, ...).
         refused: sheet-level reason code (MISSING_COLUMN), refusal: its Chinese sentence.
         notes: warnings that belong to no record (TOTAL_MISMATCH).
+        empty: the sheet holds nothing. hidden: it is hidden in the workbook; its rows come not chosen.
+        bands: section bands in order, with declared and counted records.
+        unmapped: headings of columns with values that are not taken over.
     """
 
     name: str
@@ -76,6 +91,9 @@ class PlannedSheet:
     refused: str = ""
     refusal: str = ""
     empty: bool = False
+    hidden: bool = False
+    bands: list[Band] = field(default_factory=list)
+    unmapped: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

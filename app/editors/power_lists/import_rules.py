@@ -1,0 +1,338 @@
+"""How sheets of power items are read: types, columns to split, reasons to refuse, remarks. Plain functions.
+
+Reason codes and rules: README of the import samples; validations: domain research, section 2.8.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+
+from app.editors.power_lists.fields import OFFICE, POWER_ITEM, POWER_LIST, POWER_TYPES
+from app.editors.power_lists.list_kinds import ALIASES, COMPOUNDS, GRANTED, LIST_KINDS, PATTERNS
+from app.editors.power_lists.office_names import check_offices
+from app.exchange.clean import comparable, seq_numbers, squeeze
+from app.exchange.import_plan import ImportPlan, Note, PlannedRow, PlannedSheet
+from app.exchange.sheet_rules import ImportRules, Known, SheetKind, heading_of, refuse, warn
+from db.declarations import Table
+
+TYPE_SYNONYMS = {
+    "行政审批": "行政许可",
+    "行政许可审批": "行政许可",
+    "其他职权": "其他行政权力",
+    "其他权力": "其他行政权力",
+    "其他": "其他行政权力",
+    "其它": "其他行政权力",
+    "其它权力": "其他行政权力",
+    "其它行政权力": "其他行政权力",
+    "其他行政职权": "其他行政权力",
+    "其他类": "其他行政权力",
+    "行政权力其他": "其他行政权力",
+    "行政监督检查": "行政检查",
+    "监督检查": "行政检查",
+    "行政监督": "行政检查",
+    "行政强制措施": "行政强制",
+    "行政强制执行": "行政强制",
+    "公共服务事项": "公共服务",
+}
+"""Spellings seen in published lists (domain research, section 2.3); short forms and …类 are made below."""
+
+LOCAL_TYPES = ("行政征用", "行政调解", "审核转报", "行政备案", "行政指导")
+"""Types some places keep beside the ten; they count as 其他行政权力 and are remarked on."""
+
+_NAME_ENDS = {
+    "处罚": "行政处罚",
+    "强制": "行政强制",
+    "强制措施": "行政强制",
+    "强制执行": "行政强制",
+    "检查": "行政检查",
+    "许可": "行政许可",
+    "确认": "行政确认",
+    "奖励": "行政奖励",
+    "征收": "行政征收",
+    "给付": "行政给付",
+    "裁决": "行政裁决",
+}
+_SUSPECTED = (("审批|核准|核发|许可证|批准", "行政许可"), ("登记", "行政确认"), ("备案", "其他行政权力"))
+_NEEDS_BASIS = frozenset(POWER_TYPES) - {"其他行政权力", "公共服务"}
+_CODE = re.compile(r"\d{9}(?:[A-Z]{2}|\d{2})\d{5}")
+"""职权编码: region 6, body 3, type 2, main 3, sub 2."""
+_ARTICLE = re.compile(r"第\s*[〇零一二三四五六七八九十百千\d]+\s*(?:条|款|项|章|节|目)|附件")
+_LAW = re.compile(r"《.+?》", re.DOTALL)
+
+JUDGED = frozenset(
+    (
+        "POSSIBLE_DUPLICATE",
+        "OFFICE_UNKNOWN",
+        "BASIS_NO_ARTICLE",
+        "BAD_CODE",
+        "MISSING_WORK_MODE",
+        "TOTAL_MISMATCH",
+        "TYPE_LOCAL",
+    )
+)
+"""Remarks that `judge` makes anew each time; all others are made once, while reading."""
+
+
+def _all_synonyms() -> dict[str, str]:
+    words = dict(TYPE_SYNONYMS)
+    for name in POWER_TYPES:
+        words[name + "类"] = words[name + "事项"] = words[name.removeprefix("行政")] = name
+        words[name.removeprefix("行政") + "类"] = name
+    words.update(dict.fromkeys(LOCAL_TYPES, "其他行政权力"))
+    return words
+
+
+# -- what follows from the rest of the sheet
+
+
+def complete(sheet: PlannedSheet, kind: SheetKind) -> None:
+    """Fills types from bands, sheet name and names; splits the columns that carry two facts."""
+    above = None
+    for row in sheet.rows:
+        _split_receiver(row)
+        if kind.name and not row.values.get("power_type") and not _type_word(row):
+            _fill_type(sheet, row, kind, above)
+        above = row.values.get("power_type") or above
+    _lift_type_bands(sheet)
+
+
+def _type_word(row: PlannedRow) -> str:
+    """The word in the type column when it is none of the types."""
+    return squeeze(row.raw.get("power_type", "")) if not row.values.get("power_type") else ""
+
+
+def type_in(text: str) -> str:
+    """The power type a sheet name or band tells: 行政许可（5项） -> 行政许可; "" when there is none or several."""
+    found = {name for name in POWER_TYPES if name in squeeze(text)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def type_of_name(name: str) -> str:
+    """The power type the end of a name tells: 对…的处罚 -> 行政处罚; "" when it does not."""
+    plain = re.sub(r"[（(][^（）()]*[)）]$", "", squeeze(name))
+    return next((kind for end, kind in _NAME_ENDS.items() if plain.endswith(end)), "")
+
+
+def _fill_type(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind, above: str | None) -> None:
+    if not kind.required.get("basis"):
+        return
+    band = type_in(row.raw.get("band", ""))
+    from_sheet = type_in(sheet.name)
+    from_title = type_in(sheet.meta.get("title", ""))
+    from_name = type_of_name(str(row.values.get("item_name") or ""))
+    if band:
+        row.values["power_type"] = band
+    elif from_sheet:
+        row.values["power_type"] = from_sheet
+        warn(row, "TYPE_FROM_SHEET", f"权力类型为空，按工作表名“{sheet.name}”补齐", "power_type")
+    elif from_title:
+        row.values["power_type"] = from_title
+    elif from_name:
+        row.values["power_type"] = from_name
+        _note_guess(sheet, row, f"权力类型为空，按名称结尾补为“{from_name}”")
+    elif kind is GRANTED and "行政处罚权" in str(row.values.get("grant_scope") or ""):
+        row.values["power_type"] = "行政处罚"
+    elif above and "power_type" in sheet.column_map.values():
+        row.values["power_type"] = above
+        _note_guess(sheet, row, f"权力类型为空，按上一条补为“{above}”")
+
+
+def _note_guess(sheet: PlannedSheet, row: PlannedRow, sentence: str) -> None:
+    """A guess is remarked on where the sheet has a column for the type; where it has none, the rule is for all rows."""
+    if "power_type" in sheet.column_map.values():
+        warn(row, "TYPE_GUESSED", sentence, "power_type")
+
+
+def _lift_type_bands(sheet: PlannedSheet) -> None:
+    """A band that only names a type is no domain."""
+    for row in sheet.rows:
+        for key in ("domain", "category"):
+            if row.values.get(key) and squeeze(str(row.values[key])) in _all_synonyms() | dict.fromkeys(POWER_TYPES):
+                row.values[key] = None
+
+
+_RECEIVER = re.compile(
+    r"(?:承接部门|收回部门)?\s*[:：]?\s*(?P<dept>[^:：；;\n]+?)\s*[；;\n]\s*(?:工作方式|承接方式)\s*[:：]\s*(?P<mode>.+)",
+    re.DOTALL,
+)
+
+
+def _split_receiver(row: PlannedRow) -> None:
+    """承接部门：…；工作方式：… in one cell becomes two fields."""
+    text = row.raw.pop("recv_and_mode", "").strip()
+    if not text:
+        return
+    found = _RECEIVER.fullmatch(text)
+    dept = found["dept"] if found else re.sub(r"^(承接部门|收回部门)\s*[:：]\s*", "", text)
+    row.raw.update(receiving_dept=dept, work_mode=found["mode"] if found else "")
+    row.values["receiving_dept"] = dept.strip()
+    row.values["work_mode"] = found["mode"].strip() if found else None
+
+
+# -- verdicts
+
+
+def judge(plan: ImportPlan, table: Table, known: Known) -> None:
+    """Refuses rows and adds remarks; gives the same when called again after corrections."""
+    lists: dict[tuple[str, ...], _Seen] = defaultdict(_Seen)
+    for sheet in plan.sheets:
+        sheet.notes = [note for note in sheet.notes if note.code not in JUDGED]
+        kind = next((kind for kind in LIST_KINDS if kind.name == sheet.list_kind), LIST_KINDS[0])
+        for row in sheet.rows:
+            _judge_row(sheet, row, kind)
+            _judge_again(lists[(kind.name,)], sheet, row)
+        _check_totals(sheet)
+    check_offices(plan, [str(row.get("name")) for row in known.get(OFFICE.key, ())])
+
+
+def _judge_row(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> None:
+    reading = row.refused == "LOST_DIGITS" and any(row.values.get(key) is None for key in ("item_code",))
+    if not reading:
+        row.refused = row.refusal = ""
+    row.notes = [note for note in row.notes if note.code not in JUDGED]
+    values = row.values
+    if not values.get("item_name"):
+        filled = "但有依据" if values.get("basis") and heading_of(sheet, POWER_ITEM, "item_name") == "事项名称" else ""
+        refuse(row, "MISSING_NAME", f"“{heading_of(sheet, POWER_ITEM, 'item_name')}”为空{filled}")
+    elif kind.required.get("basis"):
+        _judge_power(sheet, row, kind)
+    elif kind.required.get("superior_depts") and not values.get("superior_depts"):
+        heading = heading_of(sheet, POWER_ITEM, "superior_depts")
+        refuse(row, "MISSING_SUPERIOR_DEPT", f"“{heading}”为空，配合事项必须有主责部门")
+    elif kind.name == "上级部门收回事项" and not values.get("work_mode"):
+        warn(row, "MISSING_WORK_MODE", "未写工作方式", "work_mode")
+
+
+def _judge_power(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> None:
+    """A power needs a type and a basis (domain research, 2.8: types 01 to 09)."""
+    values = row.values
+    word = _type_word(row)
+    if not str(values.get("basis") or "").strip() and values.get("power_type", "") in _NEEDS_BASIS | {None, ""}:
+        refuse(row, "MISSING_BASIS", f"“{heading_of(sheet, POWER_ITEM, 'basis')}”为空，行政权力事项必须有依据")
+    elif word:
+        heading = heading_of(sheet, POWER_ITEM, "power_type")
+        refuse(row, "UNKNOWN_TYPE", f"{heading}“{word}”不在十类之内，需人工指定")
+    elif not values.get("power_type"):
+        refuse(row, "TYPE_UNRESOLVED", _unresolved(row, kind))
+    else:
+        _remark_power(row)
+
+
+def _unresolved(row: PlannedRow, kind: SheetKind) -> str:
+    name = str(row.values.get("item_name"))
+    guess = next((kind for words, kind in _SUSPECTED if re.search(words, name)), "")
+    hint = f"（疑似{guess}）" if guess else ""
+    source = "名称、赋权范围均不能推断为处罚" if kind is GRANTED else "不能从名称推断类型"
+    return f"无类型列且{source}{hint}，需人工指定"
+
+
+def _remark_power(row: PlannedRow) -> None:
+    basis = str(row.values.get("basis") or "")
+    if basis.strip() and not _ARTICLE.search(basis):
+        sentence = "依据只有法名，没有条款号" if _LAW.search(basis) else "依据没有写明法名和条款号"
+        warn(row, "BASIS_NO_ARTICLE", sentence, "basis")
+    code = row.values.get("item_code")
+    if code and not _CODE.fullmatch(code):
+        hint = "，其中字母 O 疑为数字 0" if _CODE.fullmatch(code.replace("O", "0")) else ""
+        warn(row, "BAD_CODE", f"职权编码“{code}”不是 16 位的规定格式{hint}，请核对", "item_code")
+    word = squeeze(row.raw.get("power_type", ""))
+    if word in LOCAL_TYPES:
+        warn(row, "TYPE_LOCAL", f"“{word}”不在十类之内，归入其他行政权力", "power_type")
+
+
+class _Seen:
+    """Records of one list met so far: by everything, by name and by code."""
+
+    def __init__(self) -> None:
+        self.whole: dict[tuple[str, ...], tuple[str, int]] = {}
+        self.named: dict[tuple[str, ...], PlannedRow] = {}
+        self.coded: dict[str, int] = {}
+
+
+def _judge_again(seen: _Seen, sheet: PlannedSheet, row: PlannedRow) -> None:
+    """Exact duplicates and repeated codes are refused, equal names with another basis remarked on."""
+    if row.refused:
+        return
+    whole = tuple(comparable(row.values.get(key)) for key in (*IDENTITY, "level", "exercising_body"))
+    named = whole[:3] + whole[4:]
+    code = row.values.get("item_code")
+    if whole in seen.whole:
+        place, line = seen.whole[whole]
+        where = "本表前文" if place == sheet.name else f"工作表“{place}”"
+        refuse(row, "DUPLICATE_ITEM", f"与{where}“名称+子项+类型+依据”完全相同（第 {line} 行）")
+        return
+    if code and code in seen.coded:
+        refuse(row, "DUP_CODE", f"职权编码“{code}”与第 {seen.coded[code]} 行重复")
+        return
+    earlier = seen.named.get(named)
+    if earlier and whole[3]:
+        sentence = f"与第 {earlier.source_row} 行名称、类型相同但依据不同，保留并提示人工判断是否合并"
+        warn(row, "POSSIBLE_DUPLICATE", sentence, "item_name")
+    seen.whole[whole] = (sheet.name, row.source_row)
+    seen.named.setdefault(named, row)
+    if code:
+        seen.coded[code] = row.source_row
+
+
+IDENTITY = ("item_name", "sub_item_name", "power_type", "basis")
+
+
+def _check_totals(sheet: PlannedSheet) -> None:
+    """Declared totals against the records told apart (pain point 6: counts never agree)."""
+    accepted = [row for row in sheet.rows if not row.refused]
+    for line, kind, declared, counted in sheet.meta.get("totals", ()):
+        told = len([row for row in sheet.rows if row.source_row < line])
+        numbers = len(
+            {n for row in sheet.rows if row.source_row < line for n in seq_numbers(str(row.values.get("seq") or ""))}
+        )
+        if kind == "total" and declared != told:
+            sheet.notes.append(Note(line, "TOTAL_MISMATCH", _mismatch(sheet, declared, numbers, len(accepted))))
+        elif kind == "subtotal" and declared not in (counted, *_counts_of_block(sheet, line, counted)):
+            sheet.notes.append(Note(line, "TOTAL_MISMATCH", f"小计{declared}项，实际识别{counted}行"))
+    for band in sheet.bands:
+        if band.declared is not None and band.declared != band.actual:
+            text = f"“{band.text}”写明{band.declared}项，实际识别{band.actual}行"
+            sheet.notes.append(Note(band.source_row, "TOTAL_MISMATCH", text))
+
+
+def _counts_of_block(sheet: PlannedSheet, line: int, counted: int) -> tuple[int, int]:
+    """Running numbers and main items among the last `counted` records above a subtotal."""
+    block = [row for row in sheet.rows if row.source_row < line][-counted:] if counted else []
+    numbers = Counter(n for row in block for n in seq_numbers(str(row.values.get("seq") or "")))
+    return len(numbers), len({row.values.get("item_name") for row in block})
+
+
+def _mismatch(sheet: PlannedSheet, declared: int, numbers: int, accepted: int) -> str:
+    reasons = []
+    if any(row.values.get("sub_item_name") for row in sheet.rows):
+        reasons.append("主项/子项口径不同")
+    if any(row.refused for row in sheet.rows):
+        reasons.append("有拒收行")
+    by_number = "按序号计" if declared == numbers else ""
+    why = f"（{'且'.join(reasons)}）" if reasons else ""
+    return f"表尾合计{declared}项{by_number}，实际可导入{accepted}行{why}"
+
+
+RULES = {
+    POWER_ITEM.key: ImportRules(
+        POWER_ITEM,
+        anchor="item_name",
+        part="sub_item_name",
+        seq="seq",
+        aliases=ALIASES,
+        compounds=COMPOUNDS,
+        patterns=PATTERNS,
+        kinds=LIST_KINDS,
+        inherited=("power_type", "office", "exercising_body", "domain", "category"),
+        listed=frozenset(("office", "superior_depts", "grant_to", "former_dept", "guide_dept", "receiving_dept")),
+        synonyms={"power_type": _all_synonyms()},
+        uncounted=frozenset(("seq",)),
+        identity=("exercising_body", "level"),
+        parent=("list_id", POWER_LIST.key, "list_kind", "version_label"),
+        related=(POWER_LIST.key, OFFICE.key),
+        complete=complete,
+        judge=judge,
+    )
+}
+"""Table key -> rules; registers not named here are imported by their headings alone."""

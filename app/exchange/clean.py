@@ -1,0 +1,187 @@
+"""Turns single cells of foreign spreadsheets into stored cells, saying what was changed. Knows no table.
+
+Rules: README of the import samples, "Normalisation". Names are never NFKC-normalised (it would turn （ ， into ASCII).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+PLACEHOLDERS = frozenset({"/", "／", "\\", "无", "待定", "—", "——", "-", "--", "－", "–"})
+"""Cells that mean "nothing here" (samples README, rule 3)."""
+
+LOST_DIGITS_FROM = 10**15
+"""Excel keeps 15 significant digits; a longer number has already lost its last ones (trap 58)."""
+
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_HALF_WIDTH_ALNUM = {code: half for code, half in _HALF_WIDTH.items() if chr(half).isalnum()}
+_LINE_BREAK = re.compile(r"[ \t\u3000\xa0]*(?:\r\n|[\r\n\x0b\x0c\u2028\u2029])[ \t\u3000\xa0]*")
+_DIGITS = {**{digit: index for index, digit in enumerate("〇一二三四五六七八九")}, "零": 0, "○": 0, "Ｏ": 0, "两": 2}
+_EXCEL_EPOCH = datetime.date(1899, 12, 30)
+_SERIALS = range(18264, 73051)
+"""Serial numbers of 1950-01-01 to 2099-12-31; others are not dates."""
+
+
+def half_width(text: str) -> str:
+    """Full-width ASCII and blanks to half width. For headings, numbers, codes and dates only."""
+    return text.translate(_HALF_WIDTH)
+
+
+def squeeze(text: str) -> str:
+    """Without any white space, for comparing."""
+    return "".join(text.split())
+
+
+def comparable(text: object) -> str:
+    """Form in which two spellings of the same text are equal: no white space, half width, lower case."""
+    return squeeze(half_width(str(text))).lower() if text not in (None, "") else ""
+
+
+def text_of(cell: object) -> str:
+    """What a person sees in the cell, text untouched: 4.0 -> "4", dates as ISO, True -> "是"."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime.datetime):
+        midnight = cell.time() == datetime.time(0)
+        return cell.date().isoformat() if midnight else cell.isoformat(sep=" ", timespec="minutes")
+    if isinstance(cell, datetime.date):
+        return cell.isoformat()
+    return str(cell)
+
+
+def lost_digits(cell: object) -> bool:
+    """True for a number so long that the spreadsheet has dropped its last digits."""
+    return isinstance(cell, float) and abs(cell) >= LOST_DIGITS_FROM
+
+
+def is_placeholder(text: str) -> bool:
+    """True for 无, / and their like."""
+    return text.strip() in PLACEHOLDERS
+
+
+def join_lines(text: str) -> str:
+    """One line: line breaks go together with the blanks around them, ends are trimmed (README rule 1)."""
+    return _LINE_BREAK.sub("", text.strip()).strip()
+
+
+def has_line_break(text: str) -> bool:
+    """True when a line break stands inside the text, not only at its ends."""
+    return _LINE_BREAK.search(text.strip()) is not None
+
+
+def split_lines(text: str) -> list[str]:
+    """The non-empty lines, trimmed."""
+    return [line for line in _LINE_BREAK.split(text.strip()) if line]
+
+
+def clean_seq(text: str) -> tuple[str, list[str]]:
+    """Printed 序号 and the codes of what was changed: "３" -> "3", "3、" -> "3", "2,3" stays."""
+    codes = []
+    plain = squeeze(half_width(text))
+    if plain != squeeze(text) and any(char.isdigit() for char in plain):
+        codes.append("FULLWIDTH_SEQ")
+    bare = re.fullmatch(r"[(]?(\d+)[)、.．。]?", plain)
+    if bare:
+        if bare[1] != plain:
+            codes.append("SEQ_SUFFIX")
+        plain = bare[1]
+    elif re.fullmatch(r"\d+([,，、和及/-]\d+)+", squeeze(text).translate(_HALF_WIDTH_ALNUM)):
+        codes.append("SEQ_MULTI")
+    return plain, codes
+
+
+def seq_numbers(text: str) -> list[int]:
+    """The numbers a 序号 cell takes up: "2,3" -> [2, 3]; text without a number gives none."""
+    return [int(number) for number in re.findall(r"\d+", half_width(text))][:50]
+
+
+def clean_code(text: str) -> tuple[str, list[str]]:
+    """A code in half width, without blanks, upper case, and the codes of what was changed (README rules 2 and 7)."""
+    codes = []
+    half = half_width(text.strip())
+    if half != text.strip().replace("\u3000", " "):
+        codes.append("FULLWIDTH_CODE")
+    bare = squeeze(half)
+    if bare != half:
+        codes.append("CODE_SPACES")
+    if bare != bare.upper():
+        codes.append("CODE_CASE")
+    return bare.upper(), codes
+
+
+def read_date(cell: object) -> tuple[str | None, str]:
+    """ISO date or None, and "", SERIAL_DATE, PARTIAL_DATE or BAD_DATE (README rule 6)."""
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat(), ""
+    if isinstance(cell, datetime.date):
+        return cell.isoformat(), ""
+    text = squeeze(half_width(text_of(cell)))
+    if not text:
+        return None, ""
+    return _read_date_text(_western_digits(text))
+
+
+def _read_date_text(text: str) -> tuple[str | None, str]:
+    text = re.sub(r"(\d{4}-\d\d?-\d\d?)T?\d\d?:\d\d.*", r"\1", text)
+    full = re.fullmatch(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?", text) or re.fullmatch(
+        r"((?:19|20)\d\d)(\d\d)(\d\d)", text
+    )
+    if full:
+        try:
+            return datetime.date(*map(int, full.groups())).isoformat(), ""
+        except ValueError:
+            return None, "BAD_DATE"
+    partial = re.fullmatch(r"(?:19|20)\d\d年?|(\d{4})[-./年](\d{1,2})月?", text) or re.fullmatch(
+        r"(?:19|20)\d\d(0[1-9]|1[0-2])", text
+    )
+    if partial:
+        return None, "PARTIAL_DATE"
+    if re.fullmatch(r"\d{5}", text) and int(text) in _SERIALS:
+        return (_EXCEL_EPOCH + datetime.timedelta(days=int(text))).isoformat(), "SERIAL_DATE"
+    return None, "BAD_DATE"
+
+
+def _western_digits(text: str) -> str:
+    """二〇二五年十二月三十一日 -> 2025年12月31日; other text comes back as it was."""
+    if not re.search(r"[〇零○一二三四五六七八九十]", text):
+        return text
+    return re.sub(r"[〇零○Ｏ一二两三四五六七八九十]+", lambda run: _number(run[0]), text)
+
+
+def _number(run: str) -> str:
+    if "十" not in run:
+        return "".join(str(_DIGITS[char]) for char in run)
+    tens, units = run.split("十", 1)
+    return str((_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(units, 0) if units else 0))
+
+
+def count_in(text: str) -> int | None:
+    """The number declared in 行政许可（11项）, 合计15项 or 共 3 条; None when there is none."""
+    found = re.search(r"(\d+)\s*(?:项|条|个|件|类|家|人)", half_width(text))
+    return int(found[1]) if found else None
+
+
+_NAME_ENDS = re.compile(
+    r"(局|委|科|室|处|股|所|站|队|办|部|院|中心|大厅|政府|街道|社区|委员会|办事处|镇|乡|公司|协会|机构|单位|部门|组|厅)"
+    r"(?:[(（].*[)）])?[、，,；;：:]?$"
+)
+
+
+def split_names(text: str) -> list[str]:
+    """Names that line breaks separate (README rule 7); lines broken inside a name are joined again first.
+
+    A break separates two names only when the line before it ends like the name of a body; a table made from a PDF
+    breaks every few characters.
+    """
+    lines = split_lines(text)
+    whole = [bool(_NAME_ENDS.search(line)) for line in lines]
+    if not all(whole):
+        return [join_lines(text)]
+    return [line.rstrip("、，,；;") for line in lines]

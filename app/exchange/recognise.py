@@ -1,0 +1,157 @@
+"""From a file on disk to an import plan: sheets, headers, records, verdicts of the register's own rules.
+
+Knows no domain words: what a register's lists look like comes in as `ImportRules`. Nothing is written anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.core.progress import Progress
+from app.exchange import row_kinds
+from app.exchange.clean import half_width, squeeze
+from app.exchange.headings import Header, Vocabulary, find_header, read_header, vocabulary
+from app.exchange.import_plan import ImportPlan, PlannedSheet, Recognition
+from app.exchange.records import read_records
+from app.exchange.sheet_grid import SheetGrid, column_index, column_letter, grid_of
+from app.exchange.sheet_rules import ImportRules, Known, SheetKind
+from app.exchange.title_block import read_title_block
+from app.exchange.workbook import Sheet, read_workbook
+from db.declarations import Table
+
+ABOUT_SHEET = "导出说明"
+"""Last sheet of our own exports; holds no records."""
+
+
+def read_plan(
+    path: Path,
+    table: Table,
+    *,
+    rules: ImportRules,
+    list_kind: str = "",
+    version: str = "",
+    remembered: Mapping[str, str] | None = None,
+    known: Known | None = None,
+    recognition: Recognition | None = None,
+    progress: Progress | None = None,
+) -> ImportPlan:
+    """What the file holds for a register, judged by its rules but not yet compared with the rows there are.
+
+    Args:
+        rules: how sheets of this register are understood; `rules.table` is the table.
+        list_kind: kind of sheets that do not tell themselves. version: label of the list, "" takes it from the title.
+        remembered: headings the clerk once assigned -> field key.
+        known: rows already in the file, see `ImportRules.related`.
+        recognition: what the clerk corrected about header rows, columns and kinds.
+
+    Raises:
+        KnownTrouble: the file cannot be read; one sentence for the clerk.
+        Cancelled: the clerk pressed 取消.
+    """
+    progress = progress or Progress()
+    book = read_workbook(path, progress)
+    words = vocabulary(table, rules, remembered or {})
+    sheets = []
+    for done, sheet in enumerate(book.sheets):
+        progress.step(done, len(book.sheets), f"识别“{sheet.name}”")
+        if sheet.name != ABOUT_SHEET:
+            sheets.append(_plan_sheet(sheet, words, rules, list_kind=list_kind, wanted=recognition or Recognition()))
+    plan = ImportPlan(book.file, book.sha256, table.key, sheets, path=str(path), list_kind=list_kind, version=version)
+    if not plan.version:
+        plan.version = _version_of(plan)
+    if rules.judge:
+        progress.step(len(book.sheets), len(book.sheets), "检查")
+        rules.judge(plan, table, known or {})
+    return plan
+
+
+def _version_of(plan: ImportPlan) -> str:
+    """The version the title tells, else the year in the file's name."""
+    for sheet in plan.sheets:
+        if sheet.rows and sheet.meta.get("version_label"):
+            return sheet.meta["version_label"]
+    year = re.search(r"(?:19|20)\d\d", half_width(plan.file))
+    return f"{year[0]}年版" if year else ""
+
+
+def _plan_sheet(
+    sheet: Sheet, words: Vocabulary, rules: ImportRules, *, list_kind: str, wanted: Recognition
+) -> PlannedSheet:
+    grid = grid_of(sheet)
+    plan = PlannedSheet(sheet.name, [], {}, {}, [], {}, hidden=sheet.hidden)
+    if not any(grid.row_texts(row) for row in range(len(grid.rows))):
+        plan.empty = True
+        return plan
+    header = _header(grid, words, rules, sheet.name, wanted=wanted)
+    if header is None:
+        _ignore(plan, grid, 0, "filler")
+        plan.refused, plan.refusal = "NO_HEADER", "没有找到表头，这张工作表不导入；其余工作表不受影响"
+        return plan
+    head_texts = [list(grid.row_texts(row).values()) for row in range(header.first)]
+    plan.meta = {**read_title_block(head_texts), "title": squeeze("".join(head_texts[0])) if head_texts else ""}
+    kind = _kind(sheet.name, head_texts, header, rules, list_kind=wanted.list_kinds.get(sheet.name) or list_kind)
+    if sheet.name in wanted.list_kinds:
+        kind = rules.kind(wanted.list_kinds[sheet.name])
+    _describe(plan, grid, header, kind, rules)
+    _read_body(plan, grid, header, kind, rules)
+    return plan
+
+
+def _header(grid: SheetGrid, words: Vocabulary, rules: ImportRules, name: str, *, wanted: Recognition) -> Header | None:
+    rows = wanted.header_rows.get(name)
+    if rows:
+        header = read_header(grid, words, min(rows) - 1, max(rows) - 1)
+    else:
+        header = find_header(grid, words, anchor=rules.anchor)
+    for letter, key in wanted.columns.get(name, {}).items() if header else ():
+        column = column_index(letter)
+        header.columns = {c: k for c, k in header.columns.items() if c != column and k != key}
+        if key:
+            header.columns[column] = key
+    return header
+
+
+def _kind(name: str, head_texts: list[list[str]], header: Header, rules: ImportRules, *, list_kind: str) -> SheetKind:
+    """What the sheet is: its own headings, then its name, then its title, then what the caller says."""
+    headings = {squeeze(half_width(text)) for path in header.headings.values() for text in path.split("/")}
+    for kind in rules.kinds:
+        if headings & set(kind.headings):
+            return kind
+    titles = [squeeze(half_width(text)) for texts in head_texts for text in texts]
+    for text in (squeeze(name), *titles):
+        for kind in rules.kinds:
+            if any(re.search(word, text) for word in kind.words):
+                return kind
+    return rules.kind(list_kind)
+
+
+def _describe(plan: PlannedSheet, grid: SheetGrid, header: Header, kind: SheetKind, rules: ImportRules) -> None:
+    plan.header_rows = list(range(header.first + 1, header.last + 2))
+    plan.column_map = {column_letter(column): key for column, key in sorted(header.columns.items())}
+    plan.headings = {column_letter(column): text for column, text in header.headings.items()}
+    plan.list_kind = kind.name
+    for row in range(header.first):
+        plan.ignored[row + 1] = row_kinds.head_kind(grid.row_texts(row))
+    last = max(header.columns, default=0)
+    plan.unmapped = [text for column, text in header.headings.items() if column not in header.columns and column < last]
+    dropped = [text for text in plan.headings.values() if re.search(rules.personal, text)]
+    plan.meta.update({"dropped": dropped} if dropped else {})
+
+
+def _read_body(plan: PlannedSheet, grid: SheetGrid, header: Header, kind: SheetKind, rules: ImportRules) -> None:
+    present = set(header.columns.values())
+    missing = next((label for keys, label in kind.required.items() if not present & set(keys.split("|"))), None)
+    if missing:
+        plan.refused = "MISSING_COLUMN"
+        plan.refusal = f"缺少必填列“{missing}”，整表不导入；其余工作表不受影响"
+        _ignore(plan, grid, header.last + 1, "sheet_rejected")
+        return
+    read_records(grid, header, plan, rules=rules, kind=kind)
+    rules.complete(plan, kind)
+
+
+def _ignore(plan: PlannedSheet, grid: SheetGrid, first: int, kind: str) -> None:
+    for row in range(first, grid.height):
+        plan.ignored[row + 1] = kind if grid.row_texts(row) else "blank"

@@ -1,0 +1,110 @@
+"""Says what a row below or above the header is when it is no record: band, total, note, signature, blank and so on.
+
+Kinds are those of the import samples' README: title, attachment_label, filler, repeated_header, continuation,
+section_band, subtotal, total, footer_note, signature, blank, sheet_rejected.
+"""
+
+from __future__ import annotations
+
+import re
+
+from app.exchange.clean import half_width, squeeze
+from app.exchange.headings import Header, normal_heading
+from app.exchange.sheet_grid import SheetGrid
+
+_TOTAL = re.compile(r"(合计|总计|共计|总数|累计)")
+_SUBTOTAL = re.compile(r"(小计|本页合计|分类合计)")
+_NOTE = re.compile(r"(附?注|备注|说明|填表说明|填报说明|注释|提示)(\d*[:：.、]|$)|※|\*|★")
+_SIGNATURE = re.compile(
+    r"(审核人?|制表人?|填表人?|填报人|审批人?|批准人?|复核人?|单位负责人|负责人|分管领导|主要领导|经办人|联系人|联系电话"
+    r"|签字|签名|签章|盖章|\(?盖章\)?|\(?公章\)?|制表日期|审核日期)([:：(（]|$)"
+)
+_ATTACHMENT = re.compile(r"附(件|表|录)[\d一二三四五六七八九十]*[:：]?")
+_TITLE_WORDS = re.compile(r"清单|目录|一览表|名册|台账|公示|汇总表|统计表|登记表")
+_LABEL = re.compile(r"[^:：]{1,12}[:：]")
+_BAND = re.compile(
+    r"(?P<number>[(（]?[一二三四五六七八九十百]+[)）]?[、.．]|[(（][一二三四五六七八九十百]+[)）]|第[一二三四五六七八九十]+[部分章节类])\s*\S"
+)
+_COUNT = re.compile(r"[(（]?(共)?\s*\d+\s*(项|条|个|件)[)）]?\s*$")
+_MAX_BAND = 60
+
+
+def is_blank_text(text: str) -> bool:
+    """True for cells that only look filled."""
+    return not text.strip()
+
+
+def head_kind(texts: dict[int, str]) -> str:
+    """Kind of a row above the header, from its own texts (column -> text)."""
+    if not texts:
+        return "blank"
+    distinct = list(dict.fromkeys(squeeze(half_width(text)) for text in texts.values()))
+    if len(distinct) == 1 and _ATTACHMENT.fullmatch(distinct[0]):
+        return "attachment_label"
+    if _TITLE_WORDS.search(distinct[0]) and not _is_labelled(distinct[0]):
+        return "title"
+    if any(_LABEL.match(text) for text in distinct):
+        return "filler"
+    return "title" if len(distinct) == 1 else "filler"
+
+
+def _is_labelled(text: str) -> bool:
+    label = _LABEL.match(text)
+    return bool(label) and not _ATTACHMENT.match(text) and not _TITLE_WORDS.search(label[0])
+
+
+def is_repeated_header(texts: dict[int, str], header: Header) -> bool:
+    """True when most of the row's texts are headings in their own columns."""
+    if not texts:
+        return False
+    for level in header.texts:
+        same = sum(level.get(column) == normal_heading(text) for column, text in texts.items())
+        if level and same >= max(1, round(0.6 * len(level))) and same >= 0.6 * len(texts):
+            return True
+    return False
+
+
+def total_kind(texts: dict[int, str]) -> str:
+    """ "subtotal", "total" or "" from the first text of the row."""
+    first = squeeze(next(iter(texts.values()), ""))
+    if _SUBTOTAL.match(first):
+        return "subtotal"
+    return "total" if _TOTAL.match(first) and len(first) <= _MAX_BAND else ""
+
+
+def is_signature(texts: dict[int, str]) -> bool:
+    """True for 审核人：… 制表人：… rows: labels, with or without names, and nothing long."""
+    plain = [squeeze(half_width(text)) for text in texts.values()]
+    return bool(_SIGNATURE.match(plain[0])) and all(len(text) <= 40 for text in plain) if plain else False
+
+
+def is_note(text: str) -> bool:
+    """True for 注：…, 附注：…, 说明：… ."""
+    return bool(_NOTE.match(squeeze(half_width(text))))
+
+
+def is_band(grid: SheetGrid, row: int, texts: dict[int, str], header: Header) -> bool:
+    """True for a lone short text that stands over the rows below: numbered, counted or merged over the columns."""
+    if len(set(texts.values())) != 1:
+        return False
+    column, text = next(iter(texts.items()))
+    plain = squeeze(text)
+    if len(plain) > _MAX_BAND or plain.endswith(("。", "；", ";")):
+        return False
+    wide = len(texts) > 1 or grid.span(row, column)[1] - column >= max(1, len(header.columns) // 2)
+    starts_left = column <= min(header.columns)
+    numbered = bool(_BAND.match(plain)) or bool(_COUNT.search(plain))
+    return (wide or starts_left) and (numbered or (wide and not _LABEL.match(plain)))
+
+
+def band_level(text: str) -> int:
+    """1 for 一、…, 2 for （一）…, so that the second stands under the first."""
+    return 2 if squeeze(text).startswith(("（", "(")) else 1
+
+
+def band_name(text: str) -> str:
+    """The band without numbering, count and the word 领域: 一、城市管理领域（5项） -> 城市管理."""
+    plain = _COUNT.sub("", squeeze(text))
+    plain = re.sub(r"^[(（]?[一二三四五六七八九十百]+[)）]?[、.．]?", "", plain) if _BAND.match(plain) else plain
+    plain = plain.rstrip("：:")
+    return plain.removesuffix("领域") or plain

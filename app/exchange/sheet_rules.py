@@ -1,0 +1,141 @@
+"""What an importer must know about a register besides its declaration, as plain data and three functions.
+
+Every register can be imported with `plain_rules`; an editor whose lists are wilder brings its own `ImportRules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from app.exchange.import_plan import ImportPlan, Note, PlannedRow, PlannedSheet
+from db.declarations import Field, Kind, Row, Table
+
+Known = Mapping[str, list[Row]]
+"""Table key -> rows already in the file: the register itself and its related tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetKind:
+    """One kind of list that a sheet can be.
+
+    Attributes:
+        name: what the clerk calls it.
+        words: regular expressions looked for in sheet name and title.
+        headings: heading that only this kind has -> field key; also tells the kind.
+        required: field key (or "one|other") -> heading named when the column is missing.
+        fixed: values every row of the kind has.
+        band_field: key that section bands (一、…) fill, "" when they are only ignored.
+        remarks: report key (type_rule, category_rule, split_rule) -> Chinese sentence on how columns are understood.
+    """
+
+    name: str
+    words: tuple[str, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+    required: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    band_field: str = ""
+    remarks: Mapping[str, str] = field(default_factory=dict)
+
+
+def keep(sheet: PlannedSheet, kind: SheetKind) -> None:
+    """Completes nothing: for registers whose values stand in the sheet as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRules:
+    """How sheets of one register are understood.
+
+    Attributes:
+        table: key of the register.
+        anchor: key of the column whose merged ranges tell records apart, usually the name.
+        part: key of the column that makes several records under one anchor (子项), "" for none.
+        seq: key of the printed running number, "" for none.
+        aliases: heading -> field key, in addition to the aliases at the fields; a virtual key is split by `complete`.
+        compounds: heading over several columns -> their keys from left to right.
+        patterns: (regular expression, key) for headings not named otherwise, tried in order.
+        kinds: kinds of list; the first one is taken when nothing tells.
+        inherited: keys a part takes from the record above when its own cell is empty.
+        listed: keys whose line breaks separate names (offices, departments).
+        synonyms: key -> other word -> choice.
+        uncounted: keys whose difference alone is no change (序号).
+        identity: keys that besides the natural key must not contradict each other when records are matched.
+        parent: (field key, table key, key of the kind of list, key of its version) of the list record, or empty.
+        related: table keys whose rows `judge` and comparison want to see.
+        personal: expression for headings of personal columns that are left out.
+        complete: fills what follows from the rest of a sheet (type from sheet name, columns to split).
+        judge: refuses rows and adds warnings, over the whole plan; must give the same when called again.
+    """
+
+    table: Table
+    anchor: str
+    part: str = ""
+    seq: str = ""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    compounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    patterns: tuple[tuple[str, str], ...] = ()
+    kinds: tuple[SheetKind, ...] = (SheetKind(""),)
+    inherited: tuple[str, ...] = ()
+    listed: frozenset[str] = frozenset()
+    synonyms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    uncounted: frozenset[str] = frozenset()
+    identity: tuple[str, ...] = ()
+    parent: tuple[str, str, str, str] | tuple[()] = ()
+    related: tuple[str, ...] = ()
+    personal: str = r"录入|填报人|填表人|经办人|联系人|联系电话|联系方式|手机|身份证"
+    complete: Callable[[PlannedSheet, SheetKind], None] = keep
+    judge: Callable[[ImportPlan, Table, Known], None] | None = None
+
+    def kind(self, name: str) -> SheetKind:
+        """The kind of that name, the first one when there is none."""
+        return next((kind for kind in self.kinds if kind.name == name), self.kinds[0])
+
+
+def plain_rules(table: Table) -> ImportRules:
+    """Rules for a register without wild lists: headings of the fields, required cells, no record twice."""
+    required = {field.key: field.heading for field in _importable(table) if field.required}
+    anchor = next(iter(required), _importable(table)[0].key)
+    return ImportRules(table, anchor=anchor, kinds=(SheetKind("", required=required),), judge=judge_plainly)
+
+
+def _importable(table: Table) -> list[Field]:
+    return [field for field in table.fields if field.kind not in (Kind.DETAILS, Kind.REFERENCE) and not field.computed]
+
+
+def judge_plainly(plan: ImportPlan, table: Table, known: Known) -> None:
+    """Refuses rows without a required value and rows that stand in the file twice."""
+    seen: dict[tuple[str, ...], int] = {}
+    for sheet in plan.sheets:
+        for row in sheet.rows:
+            row.refused = row.refusal = ""
+            missing = next((field for field in table.fields if field.required and _is_empty(row, field)), None)
+            key = tuple(str(row.values.get(name) or "") for name in table.natural_key)
+            if missing:
+                refuse(row, "MISSING_VALUE", f"“{heading_of(sheet, table, missing.key)}”为空，这一栏必须填写")
+            elif any(key) and key in seen:
+                refuse(row, "DUPLICATE_ITEM", f"与第 {seen[key]} 行重复")
+            else:
+                seen.setdefault(key, row.source_row)
+
+
+def _is_empty(row: PlannedRow, field: Field) -> bool:
+    return field.kind is not Kind.REFERENCE and field.stored and row.values.get(field.key) in (None, "")
+
+
+def refuse(row: PlannedRow, code: str, sentence: str) -> None:
+    """Marks a row as not to be taken over; the first reason stays."""
+    if not row.refused:
+        row.refused, row.refusal = code, sentence
+
+
+def heading_of(sheet: PlannedSheet, table: Table, key: str) -> str:
+    """The heading the sheet itself has for a field (its lowest level), else the declared one."""
+    for letter, mapped in sheet.column_map.items():
+        if mapped == key:
+            return sheet.headings.get(letter, "").rsplit("/", 1)[-1] or table.field(key).heading
+    return table.field(key).heading
+
+
+def warn(row: PlannedRow, code: str, sentence: str, key: str = "", *, optional: bool = False) -> None:
+    """Adds a remark to a row."""
+    row.notes.append(Note(row.source_row, code, sentence, key, optional))

@@ -1,0 +1,168 @@
+"""Opens a spreadsheet of any kind as plain grids of cells with their merged ranges.
+
+Kinds are told apart by content, never by the suffix. Cells keep their type: text as it stands, numbers as float,
+dates as date or datetime, "" for empty. Rows and columns count from 0 here; people see rows from 1.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+from app.core.errors import KnownTrouble
+from app.core.progress import Progress
+from app.exchange import file_kinds
+from app.exchange.delimited import read_delimited
+from app.exchange.ods_spans import Merge, read_spans
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+Cell = str | float | bool | datetime.date | datetime.time | datetime.timedelta
+MAX_GHOST_ROWS = 2000
+"""Formatted rows without values after the last value that are still accounted for."""
+
+_ROW_TAG = re.compile(rb'<row [^>]*?\br="(\d+)"')
+_FAR_CELL = re.compile(rb'<c r="([A-Z]{2,3})\d+"[^>]*[^/]>')
+_CHUNK = 1 << 20
+_OVERLAP = 200
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet.
+
+    Attributes:
+        rows: grid from A1, every row as long as the longest; "" is an empty cell.
+        merges: merged ranges, from 0, last row and column included.
+        hidden: the sheet is hidden in the workbook.
+        last_row: number of rows the file declares, formatted rows without values included.
+    """
+
+    name: str
+    rows: list[list[Cell]]
+    merges: list[Merge] = field(default_factory=list)
+    hidden: bool = False
+    last_row: int = 0
+
+
+@dataclass(slots=True)
+class Workbook:
+    """A file: its name without folder, SHA-256 of its bytes, kind ("xlsx", "xls", "ods", "text") and sheets."""
+
+    file: str
+    sha256: str
+    kind: str
+    sheets: list[Sheet]
+
+
+def read_workbook(path: Path, progress: Progress | None = None) -> Workbook:
+    """All worksheets of a file. Raises KnownTrouble when it cannot be read, Cancelled when the clerk stops."""
+    progress = progress or Progress()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise KnownTrouble(
+            "E-FILE-READ", f"打不开文件“{path.name}”，没有导入任何内容；请确认它还在原处、没有被其他程序独占。"
+        ) from error
+    kind = file_kinds.tell_kind(data)
+    if kind == "text":
+        rows: list[list[Cell]] = [list(row) for row in read_delimited(data)]
+        sheets = [Sheet(path.stem, rows, last_row=len(rows))]
+    else:
+        sheets = _read_binary(data, kind, progress)
+    return Workbook(path.name, hashlib.sha256(data).hexdigest(), kind, sheets)
+
+
+def _read_binary(data: bytes, kind: str, progress: Progress) -> list[Sheet]:
+    import python_calamine  # heavy: only when a file is read
+
+    last_rows = _survey_xlsx(data) if kind == "xlsx" else {}
+    spans = _spans_of_ods(data) if kind == "ods" else {}
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = _sheets(book, progress)
+    except python_calamine.PasswordError as error:
+        raise file_kinds.locked() from error
+    except python_calamine.CalamineError as error:
+        raise file_kinds.damaged() from error
+    for sheet in sheets:
+        sheet.merges = sheet.merges or spans.get(sheet.name, [])
+        sheet.last_row = max(len(sheet.rows), min(last_rows.get(sheet.name, 0), len(sheet.rows) + MAX_GHOST_ROWS))
+    return sheets
+
+
+def _sheets(book: CalamineWorkbook, progress: Progress) -> list[Sheet]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # heavy: only when a file is read
+
+    entries = [entry for entry in book.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet]
+    sheets = []
+    for done, entry in enumerate(entries):
+        progress.step(done, len(entries), f"读取“{entry.name}”")
+        page = book.get_sheet_by_name(entry.name)
+        if page.total_height * page.total_width > file_kinds.MAX_CELLS:
+            raise file_kinds.too_large(f"“{entry.name}”有 {page.total_height} 行 {page.total_width} 列")
+        rows = page.to_python(skip_empty_area=False)
+        merges = [(*first, *last) for first, last in page.merged_cell_ranges or ()]
+        sheets.append(Sheet(entry.name, rows, merges, hidden=entry.visible != SheetVisibleEnum.Visible))
+    return sheets
+
+
+def _spans_of_ods(data: bytes) -> dict[str, list[Merge]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return read_spans(archive.read("content.xml"))
+
+
+def _survey_xlsx(data: bytes) -> dict[str, int]:
+    """Sheet name -> number of its last row tag. Raises KnownTrouble for cells so far out that memory would burst."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        try:
+            pages = _parts_of_sheets(archive)
+        except (ElementTree.ParseError, KeyError) as error:
+            raise file_kinds.damaged() from error
+        return {name: _survey_part(archive, part) for name, part in pages.items() if part in archive.namelist()}
+
+
+def _parts_of_sheets(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name -> name of its part, from the workbook's own table of contents (ECMA-376 part 1, 18.2.20)."""
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {entry.get("Id"): entry.get("Target", "") for entry in relations}
+    pages = {}
+    for entry in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+        if entry.tag.endswith("}sheet"):
+            relation = next(value for key, value in entry.items() if key.endswith("}id"))
+            target = targets.get(relation, "")
+            pages[entry.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return pages
+
+
+def _survey_part(archive: zipfile.ZipFile, part: str) -> int:
+    """Number of the last row tag; looks at every tag but at no value."""
+    last_row = last_value = widest = 0
+    with archive.open(part) as stream:
+        tail = b""
+        while chunk := stream.read(_CHUNK):
+            window = tail + chunk
+            end_of_values = max(window.rfind(b"</v>"), window.rfind(b"</is>"))
+            for tag in _ROW_TAG.finditer(window):
+                last_row = int(tag[1])
+                last_value = last_row if tag.start() < end_of_values else last_value
+            widest = max((widest, *(_column_number(letters) for letters in set(_FAR_CELL.findall(window)))))
+            if last_value * widest > file_kinds.MAX_CELLS:
+                raise file_kinds.too_large(f"数据排到了第 {last_value} 行第 {widest} 列")
+            tail = window[-_OVERLAP:]
+    return last_row
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
