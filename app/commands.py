@@ -210,6 +210,21 @@ def redo(arguments: argparse.Namespace) -> Answer:
     return _undone("重做", label, applied is not None)
 
 
+def selftest(arguments: argparse.Namespace) -> Answer:
+    """Try the program on this computer; a step that fails gives exit code 1."""
+    from app import selftest as trials  # only this command needs it
+
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    steps = trials.run(arguments.folder)
+    bad = [step for step in steps if not step.good]
+    facts = trials.versions()
+    lines = [f"{name}：{fact}" for name, fact in facts.items()]
+    lines += [f"[{'好' if step.good else '坏'}] {step.name}（{step.told}）" for step in steps]
+    lines.append(f"自检完毕：{len(steps) - len(bad)} 项通过，{len(bad)} 项没有通过。")
+    data = {"versions": facts, "steps": [{"name": step.name, "good": step.good, "told": step.told} for step in steps]}
+    return Answer(tuple(lines), data, TROUBLE if bad else DONE)
+
+
 def _undone(word: str, label: str | None, happened: bool) -> Answer:
     if not happened:
         raise KnownTrouble("E-NOTHING", f"没有可以{word}的操作；数据没有变动。")
