@@ -1,0 +1,136 @@
+"""Rows of declared tables: read singly or in bulk, written in bulk, with the text the search box looks through.
+
+Table and column names come from declarations only, values go in as parameters only (house style 27). Writing
+functions are called inside `db.connection.transaction`.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from db.declarations import ID_COLUMNS, Row, Table
+
+
+def columns_of(table: Table) -> tuple[str, ...]:
+    """All columns of the stored table in the order of `Row`: id, ulid, rev, then the fields."""
+    return (*ID_COLUMNS, *table.columns)
+
+
+def column_list(names: Iterable[str]) -> str:
+    """Column names as SQL."""
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def read(connection: sqlite3.Connection, table: Table, row_id: int) -> Row | None:
+    """One row, None when there is none."""
+    names = columns_of(table)
+    found = connection.execute(f'SELECT {column_list(names)} FROM "{table.key}" WHERE id = ?', (row_id,)).fetchone()
+    return None if found is None else dict(zip(names, found, strict=True))
+
+
+def read_many(connection: sqlite3.Connection, table: Table, ids: Iterable[int]) -> dict[int, Row]:
+    """Id -> row, missing ones left out."""
+    names = columns_of(table)
+    wanted = json.dumps(list(ids))
+    rows = connection.execute(
+        f'SELECT {column_list(names)} FROM "{table.key}" WHERE id IN (SELECT value FROM json_each(?))', (wanted,)
+    )
+    return {cells[0]: dict(zip(names, cells, strict=True)) for cells in rows}
+
+
+def in_order(connection: sqlite3.Connection, table: Table, ids: Sequence[int]) -> list[Row]:
+    """Rows in the order of `ids`, missing ones left out."""
+    found = read_many(connection, table, ids)
+    return [found[row_id] for row_id in ids if row_id in found]
+
+
+def count(connection: sqlite3.Connection, table: Table) -> int:
+    """Number of rows."""
+    return connection.execute(f'SELECT count(*) FROM "{table.key}"').fetchone()[0]
+
+
+def parent_field(tables: Mapping[str, Table], table: Table) -> str:
+    """Key of the REFERENCE by which the rows of a detail table point to their parent. Raises KeyError for others."""
+    for field in tables[table.detail_of or ""].fields:
+        if field.target == table.key and field.parent_field is not None:
+            return field.parent_field
+    raise KeyError(f"{table.key} belongs to no DETAILS field")
+
+
+def child_counts(
+    connection: sqlite3.Connection, tables: Mapping[str, Table], table: Table, parent_ids: Iterable[int]
+) -> dict[int, int]:
+    """Parent id -> number of its rows in a detail table; parents without any are left out."""
+    key = parent_field(tables, table)
+    found = connection.execute(
+        f'SELECT "{key}", count(*) FROM "{table.key}" '
+        f'WHERE "{key}" IN (SELECT value FROM json_each(?)) GROUP BY "{key}"',
+        (json.dumps(list(parent_ids)),),
+    )
+    return dict(found.fetchall())
+
+
+def referring(connection: sqlite3.Connection, table: Table, field: str, ids: Iterable[int]) -> list[int]:
+    """Ids of the rows of `table` whose REFERENCE `field` points to one of `ids`, in order of entry."""
+    found = connection.execute(
+        f'SELECT id FROM "{table.key}" WHERE "{field}" IN (SELECT value FROM json_each(?)) ORDER BY id',
+        (json.dumps(list(ids)),),
+    )
+    return [row_id for (row_id,) in found]
+
+
+def next_id(connection: sqlite3.Connection, table: Table) -> int:
+    """An id no row of the table has or ever had: a used id would mix up two histories."""
+    highest = connection.execute(f'SELECT coalesce(max(id), 0) FROM "{table.key}"').fetchone()[0]
+    # Looks at the end of the index first; deleted rows at the top of the table are few.
+    recorded = connection.execute(
+        "SELECT row_id FROM change_row WHERE table_name = ? AND row_id > ? ORDER BY row_id DESC LIMIT 1",
+        (table.key, highest),
+    ).fetchone()
+    return 1 + (highest if recorded is None else recorded[0])
+
+
+def insert(connection: sqlite3.Connection, table: Table, rows: Sequence[Row], texts: Sequence[str]) -> None:
+    """Write new rows that have id, ulid and rev; `texts` are what the search looks through, row by row."""
+    names = columns_of(table)
+    marks = ", ".join("?" * len(names))
+    connection.executemany(
+        f'INSERT INTO "{table.key}" ({column_list(names)}) VALUES ({marks})',
+        [tuple(map(row.get, names)) for row in rows],
+    )
+    connection.executemany(
+        f'INSERT INTO "{table.key}_search" (id, text) VALUES (?, ?)',
+        [(row["id"], text) for row, text in zip(rows, texts, strict=True)],
+    )
+
+
+def update(connection: sqlite3.Connection, table: Table, changed: Sequence[tuple[Row, Row]]) -> None:
+    """Write rows that stand in the file already.
+
+    Args:
+        changed: (before, after) rows; only cells that differ are written.
+    """
+    by_keys: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for before, after in changed:
+        keys = tuple(key for key in after if after[key] != before[key])
+        by_keys.setdefault(keys, []).append((*(after[key] for key in keys), after["id"]))
+    for keys, parameters in by_keys.items():
+        cells = ", ".join(f'"{key}" = ?' for key in keys)
+        connection.executemany(f'UPDATE "{table.key}" SET {cells} WHERE id = ?', parameters)
+
+
+def update_search(connection: sqlite3.Connection, table: Table, texts: Iterable[tuple[int, str]]) -> None:
+    """Write anew what the search looks through: (id, text) pairs."""
+    connection.executemany(
+        f'UPDATE "{table.key}_search" SET text = ? WHERE id = ?', [(text, row_id) for row_id, text in texts]
+    )
+
+
+def delete(connection: sqlite3.Connection, table: Table, ids: Iterable[int]) -> None:
+    """Take rows away."""
+    parameters = [(row_id,) for row_id in ids]
+    connection.executemany(f'DELETE FROM "{table.key}_search" WHERE id = ?', parameters)
+    connection.executemany(f'DELETE FROM "{table.key}" WHERE id = ?', parameters)

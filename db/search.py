@@ -1,0 +1,196 @@
+"""Finds rows by what the search box holds: one text in memory, scanned (performance.md, 2).
+
+Trigram indexes find nothing for words of two characters, the commonest length in Chinese (trap 51); one scan of all
+search texts takes some 40 ms for a million rows and needs no upkeep. Changes lie over the scanned text until it is
+read anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from db.connection import snapshot
+from db.declarations import Table
+
+_CHUNK_ROWS = 50_000
+_OVERLAY_SHARE = 20  # read anew when more than one row in twenty lies over the text
+_OVERLAY_LEAST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """The search texts of a table as they stood after one change set; never changed.
+
+    Attributes:
+        number: of that change set. data: texts in UTF-8, each followed by a newline, in order of ids.
+        ids: row ids, ascending. starts: where each text begins in `data`; one more for the end.
+    """
+
+    number: int
+    data: bytes
+    ids: array[int]
+    starts: array[int]
+
+    def lines(self, words: Sequence[bytes], limit: int | None = None) -> array[int]:
+        """Indexes of the texts that hold all words, ascending, at most `limit`."""
+        first, *others = sorted(words, key=len, reverse=True)
+        data, starts = self.data, self.starts
+        found = array("q")
+        line, at = 0, data.find(first)
+        while at >= 0:
+            line = bisect_right(starts, at, line) - 1
+            end = starts[line + 1]
+            if all(data.find(word, starts[line], end) >= 0 for word in others):
+                found.append(line)
+                if len(found) == limit:
+                    break
+            at = data.find(first, end)
+        return found
+
+    def among(self, lines: Iterable[int], words: Sequence[bytes]) -> array[int]:
+        """Those of `lines` whose text holds all words."""
+        data, starts = self.data, self.starts
+        return array(
+            "q",
+            [line for line in lines if all(data.find(word, starts[line], starts[line + 1]) >= 0 for word in words)],
+        )
+
+
+def load(connection: sqlite3.Connection, table: Table) -> Blob:
+    """Read all search texts of a table; one state of the file, any thread."""
+    ids, chunks, lengths = array("q"), [], array("q")
+    with snapshot(connection):
+        number = connection.execute("SELECT coalesce(max(number), 0) FROM change_set").fetchone()[0]
+        last = -1
+        while True:
+            some_ids, text = connection.execute(
+                "SELECT group_concat(id), CAST(group_concat(text, char(10)) AS BLOB) FROM "
+                f'(SELECT id, text FROM "{table.key}_search" WHERE id > ? ORDER BY id LIMIT {_CHUNK_ROWS})',
+                (last,),
+            ).fetchone()
+            if some_ids is None:
+                break
+            ids.extend(map(int, some_ids.split(",")))
+            chunks.append(text)
+            lengths.extend(map(len, text.split(b"\n")))
+            last = ids[-1]
+    starts = array("q", accumulate(map((1).__add__, lengths), initial=0))
+    return Blob(number, b"\n".join([*chunks, b""]), ids, starts)
+
+
+def scan(connection: sqlite3.Connection, table: Table, words: Sequence[str], limit: int) -> array[int]:
+    """First ids whose text holds all words, straight from the file: for the first key pressed after opening."""
+    held = " AND ".join("instr(text, ?) > 0" for _ in words)
+    found = connection.execute(f'SELECT id FROM "{table.key}_search" WHERE {held} ORDER BY id LIMIT ?', [*words, limit])
+    return array("q", [row_id for (row_id,) in found])
+
+
+class SearchIndex:
+    """The blob of one table with later changes laid over it; belongs to one thread, snapshots of it do not."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._blob: Blob | None = None
+        self._offered: Blob | None = None
+        self._oldest = 0  # a blob from before this change set lacks changes that nobody kept
+        self._over: dict[int, tuple[int, bytes | None]] = {}
+        self._last: tuple[tuple[bytes, ...], array[int]] | None = None
+
+    def note(self, number: int, texts: Iterable[tuple[int, str | None]]) -> None:
+        """Lay the rows of change set `number` over the text; None for a row that is gone."""
+        self._take_offer()
+        self._over.update({row_id: (number, None if text is None else text.encode()) for row_id, text in texts})
+        rows = 0 if self._blob is None else len(self._blob.ids)
+        if len(self._over) > max(_OVERLAY_LEAST, rows // _OVERLAY_SHARE):
+            self.forget(number)
+
+    def forget(self, number: int) -> None:
+        """Drop everything known; a blob must be of change set `number` or later."""
+        self._blob, self._offered, self._last, self._oldest = None, None, None, number
+        self._over = {}
+
+    def offer(self, blob: Blob) -> None:
+        """A worker has read the texts; taken over at the next question. Any thread."""
+        self._offered = blob
+
+    @property
+    def ready(self) -> bool:
+        """True when a question needs no reading of the file."""
+        self._take_offer()
+        return self._blob is not None
+
+    def snapshot(self) -> Snapshot:
+        """What is known now, for another thread."""
+        self._take_offer()
+        return Snapshot(self._table, self._blob, dict(self._over))
+
+    def find(self, connection: sqlite3.Connection, words: Sequence[str], limit: int | None = None) -> array[int]:
+        """Ids of the rows that hold all words, ascending; with a limit some of the first ones."""
+        self._take_offer()
+        if self._blob is None:
+            self._blob = load(connection, self._table)
+            self._drop_old()
+        wanted = tuple(word.encode() for word in words)
+        lines = self._lines(wanted, limit)
+        return _with_changes(self._blob, self._over, lines, wanted)
+
+    def _lines(self, wanted: tuple[bytes, ...], limit: int | None) -> array[int]:
+        blob = self._blob
+        assert blob is not None
+        if self._last is not None:
+            words, lines = self._last
+            narrower = all(any(word in longer for longer in wanted) for word in words)
+            # Looking at single texts costs more than the scan once many of them are left.
+            if narrower and len(lines) * 8 < len(blob.ids):
+                found = blob.among(lines, wanted)
+                self._last = (wanted, found)
+                return found if limit is None else found[:limit]
+        found = blob.lines(wanted, limit)
+        if limit is None or len(found) < limit:
+            self._last = (wanted, found)
+        return found
+
+    def _take_offer(self) -> None:
+        blob, self._offered = self._offered, None
+        if blob is None or blob.number < self._oldest:
+            return
+        if self._blob is None or blob.number > self._blob.number:
+            self._blob, self._last = blob, None
+            self._drop_old()
+
+    def _drop_old(self) -> None:
+        assert self._blob is not None
+        number = self._blob.number
+        self._over = {row_id: noted for row_id, noted in self._over.items() if noted[0] > number}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A `SearchIndex` as it was at one moment, for a worker."""
+
+    table: Table
+    blob: Blob | None
+    over: dict[int, tuple[int, bytes | None]]
+
+    def find(self, connection: sqlite3.Connection, words: Sequence[str]) -> tuple[array[int], Blob | None]:
+        """Ids of the rows that hold all words, and the blob when it had to be read (to be offered)."""
+        wanted = tuple(word.encode() for word in words)
+        if self.blob is not None:
+            return _with_changes(self.blob, self.over, self.blob.lines(wanted), wanted), None
+        blob = load(connection, self.table)
+        return array("q", map(blob.ids.__getitem__, blob.lines(wanted))), blob
+
+
+def _with_changes(
+    blob: Blob, over: dict[int, tuple[int, bytes | None]], lines: Iterable[int], words: Sequence[bytes]
+) -> array[int]:
+    ids = array("q", map(blob.ids.__getitem__, lines))
+    if not over:
+        return ids
+    newer = {row_id for row_id, (_, text) in over.items() if text is not None and all(word in text for word in words)}
+    return array("q", sorted(newer.union(row_id for row_id in ids if row_id not in over)))

@@ -1,0 +1,28 @@
+"""ULIDs: 26 characters that name a row for ever and everywhere, in order of making (github.com/ulid/spec)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Two characters a look-up: eight look-ups write the 80 random bits.
+_PAIRS = [high + low for high in _LETTERS for low in _LETTERS]
+_RANDOM_BITS = 80
+
+
+def new_ulids(count: int, milliseconds: int, *, randomness: Callable[[int], bytes] = os.urandom) -> list[str]:
+    """`count` different ULIDs of one moment, ascending.
+
+    Args:
+        milliseconds: since 1970, UTC.
+        randomness: gives that many random bytes.
+    """
+    # The top bit stays clear, so that counting up never overflows.
+    start = int.from_bytes(randomness(_RANDOM_BITS // 8), "big") >> 1
+    moment = _encode(milliseconds & ((1 << 50) - 1), 5)
+    return [moment + _encode(start + step, 8) for step in range(count)]
+
+
+def _encode(number: int, pairs: int) -> str:
+    return "".join([_PAIRS[(number >> (10 * place)) & 1023] for place in range(pairs - 1, -1, -1)])
