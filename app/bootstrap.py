@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
+import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
@@ -86,30 +87,39 @@ def services() -> Services:
 
 
 def make_demo(path: Path, operator: str, *, now: datetime | None = None) -> Session:
-    """Build the demo street in a new file and open it.
+    """Build the demo street aside, put it at `path` when it is whole, and open it.
 
     Raises:
         KnownTrouble: E-EXISTS when there is such a file already, and what `open_session` raises.
     """
-    from app.core import demo  # only the demo needs it
-    from app.core.paths import resources
+    from app.exchange.files import trouble_of  # only the demo needs it
 
     if path.exists():
         raise trouble("E-EXISTS", path=path)
-    told = now or datetime.now()
-    folder = resources() / "demo"
-    stories = [
-        importlib.import_module(f"app.editors.{editor.key}.demo").story(folder, told.date())
-        for editor in editors()
-        if importlib.util.find_spec(f"app.editors.{editor.key}.demo")
-    ]
+    if not path.parent.is_dir():
+        raise trouble("E-FOLDER", path=path)
+    try:
+        with tempfile.TemporaryDirectory(prefix="~demo-", dir=path.parent) as folder:
+            _tell_demo(Path(folder) / path.name, now=now or datetime.now())
+            (Path(folder) / path.name).rename(path)
+    except OSError as error:
+        raise trouble_of(error, path) from error
+    return open_session(path, operator=operator)
+
+
+def _tell_demo(path: Path, *, now: datetime) -> None:
+    """Let every tab with a `demo` module tell its story into the new file."""
+    from app.core import demo  # only the demo needs them
+    from app.core.paths import resources
+
+    names = [f"app.editors.{editor.key}.demo" for editor in editors()]
+    modules = [importlib.import_module(name) for name in names if importlib.util.find_spec(name)]
     demo.tell(
         lambda clerk, clock: open_session(path, operator=clerk, create=True, clock=clock),
-        stories,
-        now=told,
+        [module.story(resources() / "demo", now.date()) for module in modules],
+        now=now,
         progress=Progress(),
     )
-    return open_session(path, operator=operator)
 
 
 def backups(path: Path) -> list[BackupInfo]:

@@ -54,7 +54,7 @@ def write_whole(path: Path, writer: Callable[[Path], None]) -> str:
         if _digest(path) != digest:
             raise trouble("E-VERIFY", path=path)
     except OSError as error:
-        raise _trouble(error, path) from error
+        raise trouble_of(error, path) from error
     finally:
         with suppress(OSError):
             aside.unlink()
@@ -129,8 +129,8 @@ def _replace(aside: Path, path: Path) -> None:
             return
 
 
-def _trouble(error: OSError, path: Path) -> KnownTrouble:
-    """What the system said as known trouble; an error this module cannot name is a bug and goes on."""
+def trouble_of(error: OSError, path: Path) -> KnownTrouble:
+    """What the system said about writing `path`, as known trouble. Raises the error itself when it has no name here."""
     number = error.errno
     if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return trouble("E-DISK-FULL", path=path)
