@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from app.core import text
+from app.core.dates import long_date
 from db.declarations import Field, Kind, Row, Table
 
 TitleOf = Callable[[str, int], str]
@@ -18,21 +19,20 @@ def no_titles(table: str, row_id: int) -> str:
     return ""
 
 
-def chinese_date(iso: str) -> str:
-    """2026年11月22日; a text that is no ISO date comes back as it is."""
-    try:
-        day = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{day.year}年{day.month}月{day.day}日"
+_MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
+"""Mobile numbers belong to a person and are starred in the public edition; an office's landline is meant to be read."""
 
 
 def paper_text(field: Field, value: Any, *, title_of: TitleOf = no_titles, public: bool = False) -> str:
     """What is printed for a stored cell; masked where the public edition asks for it."""
     if value is None:
         return ""
-    shown = chinese_date(value) if field.kind is Kind.DATE else text.display(field, value, title_of)
-    return text.mask(field, shown) if public else shown
+    shown = long_date(value) if field.kind is Kind.DATE else text.display(field, value, title_of)
+    if not public:
+        return shown
+    if field.kind is Kind.PHONE and field.mask is None:
+        return _MOBILE.sub(r"\1****\2", shown)
+    return text.mask(field, shown)
 
 
 def printed_fields(table: Table, *, public: bool) -> tuple[Field, ...]:
@@ -43,4 +43,4 @@ def printed_fields(table: Table, *, public: bool) -> tuple[Field, ...]:
 def row_title(table: Table, row: Row, *, title_of: TitleOf = no_titles, public: bool = False) -> str:
     """What names the record: the texts of the table's title fields joined by " · "."""
     parts = (paper_text(table.field(key), row.get(key), title_of=title_of, public=public) for key in table.title)
-    return " · ".join(part for part in parts if part)
+    return " · ".join(" ".join(part.split()) for part in parts if part)

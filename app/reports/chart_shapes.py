@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.core.chart import Chart, Series
 from app.reports.fonts import SANS, text_width
 from app.reports.pdf_page import PdfDocument
-from app.reports.wrapping import wrap
+from app.reports.wrapping import balanced, wrap
 
 SIZE = 9.0
 _SMALL = 8.0
@@ -65,7 +66,7 @@ def number(value: float) -> str:
 
 
 def share(value: float, whole: float) -> str:
-    """70.5%"""
+    """A part in percent, like 70.5%."""
     return f"{value / whole:.1%}" if whole else ""
 
 
@@ -79,8 +80,8 @@ def draw_shape(document: PdfDocument, chart: Chart, area: Area) -> None:
 # -- marks
 
 
-def _fill(document: PdfDocument, box: Area, index: int) -> bool:
-    """Fill a rectangle with the pattern of series `index`; True when its ground is dark."""
+def _fill(document: PdfDocument, box: Area, index: int) -> str:
+    """Fill a rectangle with the pattern of series `index`; gives its ground: "dark", "light" or "hatched"."""
     canvas = document.canvas
     colour, hatch = _FILLS[index % len(_FILLS)]
     canvas.setFillColorRGB(*colour)
@@ -95,7 +96,7 @@ def _fill(document: PdfDocument, box: Area, index: int) -> bool:
         canvas.lines(list(_hatching(box, hatch)))
         canvas.restoreState()
     canvas.setFillGray(0)
-    return sum(colour) < 1.6
+    return "hatched" if hatch else "dark" if sum(colour) < 1.75 else "light"
 
 
 def _hatching(box: Area, hatch: str) -> Iterator[tuple[float, float, float, float]]:
@@ -115,20 +116,18 @@ def _hatching(box: Area, hatch: str) -> Iterator[tuple[float, float, float, floa
             yield (box.x + i * step, box.y, box.x + i * step, box.top)
 
 
-def _inside(document: PdfDocument, text: str, box: Area, *, dark: bool) -> None:
-    """A label in the middle of a mark on a clear ground; nothing where it does not fit (the table has the number)."""
+def _inside(document: PdfDocument, text: str, box: Area, *, ground: str) -> None:
+    """A label in the middle of a mark; nothing where it does not fit (the table has the number)."""
     width = text_width(text, SANS, _SMALL)
     if width + 2 > box.width or box.height < _SMALL:
         return
     middle = box.x + box.width / 2
     base = box.y + box.height / 2 - _SMALL * 0.36
-    if dark:
-        document.ink(1.0)
-        document.put(text, middle, base, style=SANS, size=_SMALL, align="center")
-        document.ink(0.0)
-        return
-    document.shade(middle - width / 2 - 1, base - 1.5, width + 2, _SMALL + 1, grey=1.0)
+    if ground == "hatched":
+        document.shade(middle - width / 2 - 1, base - 1.5, width + 2, _SMALL + 1, grey=1.0)
+    document.ink(1.0 if ground == "dark" else 0.0)
     document.put(text, middle, base, style=SANS, size=_SMALL, align="center")
+    document.ink(0.0)
 
 
 def _legend(document: PdfDocument, chart: Chart, area: Area) -> Area:
@@ -168,9 +167,9 @@ def _hbar(document: PdfDocument, chart: Chart, area: Area) -> None:
             width = (series.values[i] or 0) * scale
             if width > 0:
                 box = Area(x, top - step * 0.86, width, step * 0.72)
-                dark = _fill(document, box, index)
+                ground = _fill(document, box, index)
                 if len(chart.series) > 1:
-                    _inside(document, number(series.values[i] or 0), box, dark=dark)
+                    _inside(document, number(series.values[i] or 0), box, ground=ground)
             x += width
         document.put(texts[i], left + value * scale + 4, base, style=SANS, size=SIZE)
     document.rule(left, area.top, left, area.top - step * len(sums), width=0.6)
@@ -178,7 +177,7 @@ def _hbar(document: PdfDocument, chart: Chart, area: Area) -> None:
 
 def _name(document: PdfDocument, name: str, right: float, middle: float, width: float) -> None:
     """A category's name, right-aligned, on two lines at most."""
-    lines = wrap(name, width=width, style=SANS, size=SIZE)
+    lines = balanced(name, width=width, style=SANS, size=SIZE)
     if len(lines) > 2:
         lines = (lines[0], lines[1].rstrip()[:-1] + "…")
     base = middle - SIZE * 0.36 + (len(lines) - 1) * 5.5
@@ -201,9 +200,9 @@ def _vbar(document: PdfDocument, chart: Chart, area: Area) -> None:
             height = (series.values[i] or 0) * scale
             if height > 0:
                 box = Area(x, y, step * 0.64, height)
-                dark = _fill(document, box, index)
+                ground = _fill(document, box, index)
                 if len(chart.series) > 1:
-                    _inside(document, number(series.values[i] or 0), box, dark=dark)
+                    _inside(document, number(series.values[i] or 0), box, ground=ground)
             y += height
         document.put(number(value), x + step * 0.32, y + 3, style=SANS, size=_SMALL, align="center")
 
@@ -229,7 +228,7 @@ def _stroke(document: PdfDocument, points: list[tuple[float, float]], index: int
     canvas = document.canvas
     canvas.setLineWidth(1.4)
     canvas.setDash(*([_DASHES[index % len(_DASHES)]] if index % len(_DASHES) else [[]]))
-    canvas.lines([(*a, *b) for a, b in zip(points, points[1:], strict=False)])
+    canvas.lines([(*a, *b) for a, b in pairwise(points)])
     canvas.setDash([])
     for x, y in points:
         canvas.circle(x, y, 2.2, stroke=1, fill=1 if index % 2 == 0 else 0)

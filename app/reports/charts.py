@@ -10,13 +10,14 @@ from pathlib import Path
 
 from app.core.chart import Chart
 from app.core.ledger import LedgerOptions
-from app.reports.cells import chinese_date
 from app.reports.chart_shapes import Area, column_sums, draw_shape, number, share, total
-from app.reports.fonts import BOLD, SANS
-from app.reports.pdf_page import MM, PdfDocument, Setup, document_setup
+from app.reports.fonts import BOLD, SANS, SERIF
+from app.reports.ledger_sheet import draw_foot
+from app.reports.pdf_page import MM, PdfDocument, Setup
 from app.reports.table_flow import TableColumn, TableFlow
 
-_WIDE = 12  # columns from which the sheet lies on its side
+_WIDE = 12  # columns and
+_MANY = 6  # series beyond which the sheet lies on its side
 _TITLE = 18.0
 _PICTURE_DPI = 200
 
@@ -36,7 +37,7 @@ def write_chart(chart: Chart, out: Path, *, options: LedgerOptions | None = None
         return out
     document = _begin(chart, options, _setup(chart))
     document.new_page()
-    _draw_chart(document, chart, document.room() * (0.52 if chart.categories else 0.3))
+    _draw_chart(document, chart, _height(document, chart))
     if total(chart):
         _numbers(document, chart)
     document.save(out)
@@ -44,18 +45,20 @@ def write_chart(chart: Chart, out: Path, *, options: LedgerOptions | None = None
 
 
 def _setup(chart: Chart) -> Setup:
-    if chart.shape in ("vbar", "line", "heat") and len(chart.categories) > _WIDE:
-        return Setup.of("A4", landscape=True, margins=(25, 25, 22, 20))
-    return document_setup()
+    upright = chart.shape == "hbar" or len(chart.categories) <= _WIDE
+    return Setup.of("A4", landscape=not (upright and len(chart.series) <= _MANY), margins=(25, 22, 24, 24))
+
+
+def _height(document: PdfDocument, chart: Chart) -> float:
+    """Room for the marks: what the bars need, at most a good half of the page, so that the table stands below."""
+    rows = {"hbar": len(chart.categories), "heat": len(chart.series) + 1}.get(chart.shape)
+    wished = rows * 26.0 + (40 if len(chart.series) > 1 else 0) if rows else 250.0
+    return max(110.0, min(wished, document.room() * 0.55))
 
 
 def _begin(chart: Chart, options: LedgerOptions, setup: Setup) -> PdfDocument:
     def foot(document: PdfDocument) -> None:
-        base = setup.bottom - 9 * MM
-        document.page_number(base)
-        if options.printed_on:
-            text = f"打印日期：{chinese_date(options.printed_on)}"
-            document.put(text, setup.width - setup.right, base, style=SANS, size=8.5, align="right")
+        draw_foot(document, setup.bottom - 9 * MM, options)
 
     return PdfDocument(setup, title=chart.title, author=options.unit, made_on=options.printed_on, on_page=foot)
 
@@ -63,7 +66,7 @@ def _begin(chart: Chart, options: LedgerOptions, setup: Setup) -> PdfDocument:
 def _draw_chart(document: PdfDocument, chart: Chart, height: float) -> None:
     """Title, unit, marks and note from the cursor on; `height` pt for the marks."""
     setup = document.setup
-    document.write(chart.title, style=BOLD, size=_TITLE, leading=_TITLE * 1.45, align="center")
+    document.headline(chart.title, size=_TITLE)
     if chart.unit and total(chart):
         document.put(
             f"单位：{chart.unit}", setup.width - setup.right, document.y - 10, style=SANS, size=9, align="right"
@@ -81,26 +84,30 @@ def _draw_chart(document: PdfDocument, chart: Chart, height: float) -> None:
 
 
 def _numbers(document: PdfDocument, chart: Chart) -> None:
-    """The numbers as a table, with sums and shares."""
-    several = len(chart.series) > 1
-    heads = [series.name for series in chart.series] if several else [chart.unit or "数量"]
-    heads += ["合计"] if several else []
-    first = 0.24 if len(heads) > 4 else 0.4
-    each = document.setup.inner * (1 - first) / (len(heads) + 1)
+    """The numbers as a table; parts of a whole also with sums and shares."""
+    parts = chart.shape in ("hbar", "vbar")
+    several = parts and len(chart.series) > 1
+    single = [chart.unit or "数量"]
+    heads = [series.name for series in chart.series] if len(chart.series) > 1 else single
+    heads += (["合计"] if several else []) + (["占比"] if parts else [])
+    first = 0.26 if len(heads) > 4 else 0.4
+    each = document.setup.inner * (1 - first) / len(heads)
     columns = [TableColumn("项目", document.setup.inner * first)]
-    columns += [TableColumn(head, each, "right") for head in (*heads, "占比")]
+    columns += [TableColumn(head, each, "right") for head in heads]
     flow = TableFlow(document, tuple(columns), size=9.0)
     flow.start()
     sums, whole = column_sums(chart), total(chart)
     for i, name in enumerate(chart.categories):
         values = ["" if series.values[i] is None else number(series.values[i] or 0) for series in chart.series]
-        _table_row(flow, [name, *values, *([number(sums[i])] if several else []), share(sums[i], whole)])
-    totals = [number(sum(value or 0 for value in series.values)) for series in chart.series]
-    _table_row(flow, ["合计", *totals, *([number(whole)] if several else []), share(whole, whole)], style=BOLD)
+        tail = ([number(sums[i])] if several else []) + ([share(sums[i], whole)] if parts else [])
+        _table_row(flow, [name, *values, *tail])
+    if parts:
+        totals = [number(sum(value or 0 for value in series.values)) for series in chart.series]
+        _table_row(flow, ["合计", *totals, *([number(whole)] if several else []), share(whole, whole)], style=BOLD)
     flow.end()
 
 
-def _table_row(flow: TableFlow, texts: list[str], *, style: str = "serif") -> None:
+def _table_row(flow: TableFlow, texts: list[str], *, style: str = SERIF) -> None:
     flow.row([flow.cell(i, text, style=style) for i, text in enumerate(texts)], continued=lambda: f"{texts[0]}（续）")
 
 

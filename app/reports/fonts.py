@@ -13,11 +13,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics, ttfonts
 
-FONT_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "fonts"
+from app.core.paths import resources
+
+FONT_FOLDER = resources() / "fonts"
 
 SERIF = "serif"
 BOLD = "bold"
@@ -50,7 +51,7 @@ def to_unicode_map(fontname: str, subset: list[int]) -> str:
     """A ToUnicode map that keeps characters beyond the basic plane.
 
     reportlab 5.1 writes them as five hexadecimal digits where UTF-16 pairs are required, and in one block of up to
-    256 entries where the format allows 100 (Adobe technical note 5411, trap 46): they are then copied and searched wrong.
+    256 entries where the format allows 100 (Adobe technical note 5411, trap 46): they are then searched wrong.
     """
     entries = [f"<{index:02X}> <{chr(code).encode('utf-16-be').hex().upper()}>" for index, code in enumerate(subset)]
     lines = [
@@ -127,7 +128,7 @@ def text_width(text: str, style: str, size: float) -> float:
 
 
 def printable(text: str) -> str:
-    """The text without what has no mark on paper: line ends become \\n, tabs two blanks, controls vanish."""
+    """The text without what has no mark on paper: line ends become one newline, tabs two blanks, controls vanish."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\t", "  ")
     return _INVISIBLE.sub("", text)
 

@@ -175,9 +175,8 @@ class _Writer:
         """12 · 名称（续）, printed on top of the further pages of a long row."""
         texts = []
         for key in self.ledger.continued or self.table.title:
-            value = number if key == "#" or row.get(key) is None and self._is_numbered(key) else row.get(key)
-            text = str(value) if isinstance(value, int) and key == "#" else self._text(key, value)
-            texts.append(text)
+            blank = key == "#" or (row.get(key) is None and self._is_numbered(key))
+            texts.append(str(number) if blank else self._text(key, row.get(key)))
         return " · ".join(printable(text).replace("\n", "") for text in texts if text) + "（续）"
 
     def _is_numbered(self, key: str) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from app.core.dates import long_date
 from app.core.ledger import Ledger, LedgerColumn, LedgerOptions
-from app.reports.cells import chinese_date
-from app.reports.fonts import BOLD, SANS, printable, text_width
+from app.reports.fonts import SANS, printable, text_width
 from app.reports.pdf_page import MM, PdfDocument, Setup
 from app.reports.table_flow import TableColumn
-from app.reports.wrapping import wrap
 
 SMALLEST = 8.0
 """pt; type on paper is never smaller (domain notes, printed ledgers: 11 pt at 50 % is unreadable)."""
@@ -26,6 +25,28 @@ def ledger_title(ledger: Ledger, options: LedgerOptions) -> str:
 def edition(options: LedgerOptions) -> str:
     """Mark of the edition."""
     return "公示版" if options.public else "存档版"
+
+
+def draw_mark(document: PdfDocument, base: float, options: LedgerOptions) -> None:
+    """The edition in a frame at the right margin, baseline at `base`."""
+    text = edition(options)
+    setup = document.setup
+    width = text_width(text, SANS, 9) + 8
+    left = setup.width - setup.right - width
+    document.put(text, left + 4, base, style=SANS, size=9)
+    document.canvas.setLineWidth(0.5)
+    document.canvas.rect(left, base - 4, width, 14.5)
+
+
+def draw_foot(document: PdfDocument, base: float, options: LedgerOptions) -> None:
+    """State of the journal, page number and day of printing, baseline at `base`."""
+    setup = document.setup
+    if options.anchor:
+        document.put(f"数据校验：{options.anchor}", setup.left, base, style=SANS, size=_FOOT_SIZE)
+    document.page_number(base)
+    if options.printed_on:
+        text = f"打印日期：{long_date(options.printed_on)}"
+        document.put(text, setup.width - setup.right, base, style=SANS, size=_FOOT_SIZE, align="right")
 
 
 def ledger_setup(ledger: Ledger, options: LedgerOptions) -> tuple[Setup, float]:
@@ -67,15 +88,12 @@ class LedgerSheet:
             self._first_head(document)
         else:
             self._running_head(document)
-        self._foot(document)
+        draw_foot(document, document.setup.bottom - 7 * MM, self._options)
 
     def _first_head(self, document: PdfDocument) -> None:
         setup, size = document.setup, self._title_size
-        self._mark(document, setup.height - 10 * MM)
-        lines = wrap(self._title, width=setup.inner - 60 * MM, style=BOLD, size=size)
-        for line in lines:
-            document.put(line.rstrip(), setup.width / 2, document.y - size, style=BOLD, size=size, align="center")
-            document.y -= size * 1.4
+        draw_mark(document, setup.height - 10 * MM, self._options)
+        document.headline(self._title, size=size, width=setup.inner - 60 * MM)
         document.y -= 3 * MM
         base = document.y - 9
         options = self._options
@@ -87,34 +105,15 @@ class LedgerSheet:
 
     def _as_of(self) -> str:
         if self._options.as_of:
-            return f"截至{chinese_date(self._options.as_of)}"
-        return f"制表日期：{chinese_date(self._options.printed_on)}" if self._options.printed_on else ""
+            return f"截至{long_date(self._options.as_of)}"
+        return f"制表日期：{long_date(self._options.printed_on)}" if self._options.printed_on else ""
 
     def _running_head(self, document: PdfDocument) -> None:
         setup = document.setup
         base = setup.height - 10 * MM
         document.put(self._title, setup.left, base, style=SANS, size=9)
-        self._mark(document, base)
+        draw_mark(document, base, self._options)
         document.y = base - 2.2 * MM
-
-    def _mark(self, document: PdfDocument, base: float) -> None:
-        text = edition(self._options)
-        setup = document.setup
-        width = text_width(text, SANS, 9) + 8
-        left = setup.width - setup.right - width
-        document.put(text, left + 4, base, style=SANS, size=9)
-        document.canvas.setLineWidth(0.5)
-        document.canvas.rect(left, base - 4, width, 14.5)
-
-    def _foot(self, document: PdfDocument) -> None:
-        setup, options = document.setup, self._options
-        base = setup.bottom - 7 * MM
-        if options.anchor:
-            document.put(f"数据校验：{options.anchor}", setup.left, base, style=SANS, size=_FOOT_SIZE)
-        document.page_number(base)
-        if options.printed_on:
-            text = f"打印日期：{chinese_date(options.printed_on)}"
-            document.put(text, setup.width - setup.right, base, style=SANS, size=_FOOT_SIZE, align="right")
 
     def signatures(self, document: PdfDocument) -> None:
         """The lines for 制表, 审核 and 盖章 below the table; 制表 carries the operator's name."""

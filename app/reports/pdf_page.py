@@ -13,9 +13,9 @@ from pathlib import Path
 from reportlab.pdfgen.canvas import Canvas
 
 from app.exchange.files import write_bytes
-from app.reports.fonts import SERIF, main_font, printable, text_width
+from app.reports.fonts import BOLD, SERIF, main_font, printable, text_width
 from app.reports.text_runs import FastText, PlainText
-from app.reports.wrapping import wrap
+from app.reports.wrapping import balanced, wrap
 
 MM = 72 / 25.4
 SIZES = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
@@ -143,6 +143,12 @@ class PdfDocument:
                 align=align,
             )
             self.y -= leading
+
+    def headline(self, text: str, *, size: float, width: float | None = None) -> None:
+        """A title in the middle, on lines of about equal length no wider than `width`; lowers the cursor."""
+        for line in balanced(printable(text), width=width or self.setup.inner, style=BOLD, size=size):
+            self.put(line.rstrip(), self.setup.width / 2, self.y - size, style=BOLD, size=size, align="center")
+            self.y -= size * 1.4
 
     def ink(self, grey: float) -> None:
         """Colour of the text put from now on, 0 black to 1 white."""

@@ -8,27 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import accumulate
 from typing import Any
 
 from app.reports.fonts import BOLD, SANS, SERIF, missing_characters, printable, text_width
 from app.reports.pdf_page import PdfDocument
-from app.reports.wrapping import wrap
+from app.reports.wrapping import balanced, wrap
+
+ASCENT = 0.88
+"""Of the em box of the shipped fonts, above the baseline."""
 
 _LEADING = 1.32
-_ASCENT = 0.88  # of the shipped fonts' em box
+_PAD = 0.3
+_PAD_CENTRED = 0.2  # 行政许可 then fits 14 mm at 9 pt
 _KEEP_WHOLE = 6  # rows of so few lines go to the next page rather than being split
 _LEAST_LINES = 3  # of a split row on either page
+_LINE = 0.4
+_SHARE = {"left": 0.0, "center": 0.5, "right": 1.0}
+
+Segment = tuple[float, float, float, float]
+"""x0, y0, x1, y1 of a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """Heading, width in pt, align "left", "center" or "right", and the heading above it, if any."""
+    """Heading, width in pt, align "left", "center" or "right", the heading above it if any, grey ground or not."""
 
     heading: str
     width: float
     align: str = "left"
     band: str = ""
+    shaded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,118 +53,79 @@ class Cell:
     count: int
     block: Any
     missing: dict[str, int] | None = None
+    style: str = SERIF
 
 
 class TableFlow:
     """One table in one document.
 
     Attributes:
-        columns: left to right. left: pt from the left edge of the sheet. size: type size in pt.
+        columns: left to right. size: type size in pt. leading, pad_y: pt. edges: of the columns, pt from the left.
     """
 
-    def __init__(self, document: PdfDocument, columns: tuple[TableColumn, ...], *, size: float) -> None:
+    def __init__(
+        self, document: PdfDocument, columns: tuple[TableColumn, ...], *, size: float, headed: bool = True
+    ) -> None:
         self.document = document
         self.columns = columns
         self.size = size
         self.leading = round(size * _LEADING, 2)
-        self.pad_x = round(size * 0.3, 2)
-        self.pad_y = round(size * 0.3, 2)
-        widths = [column.width for column in columns]
-        self.edges = [document.setup.left + edge for edge in accumulate(widths, initial=0.0)]
-        self._texts = [edge + self.pad_x for edge in self.edges[:-1]]
-        self._first = self.pad_y + (self.leading - size) / 2 + _ASCENT * size
-        self._lines: list[tuple[float, float, float, float]] = []
+        self.pad_y = round(size * _PAD, 2)
+        self._pads = [round(size * (_PAD_CENTRED if c.align == "center" else _PAD), 2) for c in columns]
+        self.edges = [
+            document.setup.left + edge for edge in accumulate((column.width for column in columns), initial=0.0)
+        ]
+        self._places = [edge + pad for edge, pad in zip(self.edges, self._pads, strict=False)]
+        self._drop = self.pad_y + (self.leading - size) / 2 + ASCENT * size
+        self._segments: list[Segment] = []
         self._verticals_from = 0.0
-        self._head: list[tuple[float, float, Any]] = []
-        self._head_lines: list[tuple[float, float, float, float]] = []
-        self._head_height = 0.0
-        self._make_head()
+        self._shaded = [index for index, column in enumerate(columns) if column.shaded]
+        self._head = _Head(self) if headed else None
 
     # -- cells
 
+    def room(self, index: int) -> float:
+        """Width for text in column `index`."""
+        return self.columns[index].width - 2 * self._pads[index]
+
     def cell(self, index: int, text: str, *, style: str = SERIF) -> Cell:
         """The text made ready for column `index`."""
-        column = self.columns[index]
-        room = column.width - 2 * self.pad_x
-        text = printable(text)
-        lines = wrap(text, width=room, style=style, size=self.size)
+        text = printable(text).rstrip()
+        breaks = balanced if self.columns[index].align == "center" else wrap
+        lines = breaks(text, width=self.room(index), style=style, size=self.size)
         lost = missing_characters((text,), style=style) if text else None
-        return Cell(lines, len(lines), self._block(lines, room, column.align, style), lost or None)
+        return Cell(lines, len(lines), self._column_block(index, lines, style), lost or None, style)
 
-    def _block(self, lines: tuple[str, ...], room: float, align: str, style: str) -> Any:
-        if align == "left":
-            offsets = (0.0,) * len(lines)
+    def _column_block(self, index: int, lines: tuple[str, ...], style: str) -> Any:
+        return self.block(lines, room=self.room(index), align=self.columns[index].align, style=style)
+
+    def block(self, lines: tuple[str, ...], *, room: float, align: str, style: str) -> Any:
+        """The lines aligned in a space `room` pt wide."""
+        part = _SHARE[align]
+        if part:
+            offsets = tuple(part * (room - text_width(line.rstrip(), style, self.size)) for line in lines)
         else:
-            share = 0.5 if align == "center" else 1.0
-            offsets = tuple(share * (room - text_width(line.rstrip(), style, self.size)) for line in lines)
+            offsets = (0.0,) * len(lines)
         return self.document.text.block(lines, offsets=offsets, style=style, size=self.size, leading=self.leading)
 
-    # -- head
-
-    def _make_head(self) -> None:
-        """Work out the head once; every page places the same blocks."""
-        singles = [self._heading(column.heading, column.width) for column in self.columns]
-        spans = [
-            (band, [index for index, _ in group])
-            for band, group in groupby(enumerate(self.columns), key=lambda pair: pair[1].band)
-        ]
-        low = max((len(singles[i][0]) for band, members in spans if band for i in members), default=0)
-        high = max((len(self._heading(band, self._span(m))[0]) for band, m in spans if band), default=0)
-        flat = max((len(singles[i][0]) for band, members in spans if not band for i in members), default=0)
-        count = max(low + high, flat)
-        low = count - high if high else 0
-        self._head_height = count * self.leading + (4 if high else 2) * self.pad_y + 2
-        split = high * self.leading + 2 * self.pad_y + 1
-        for band, members in spans:
-            if not band:
-                for i in members:
-                    self._place_heading(singles[i], self.edges[i], 0.0, self._head_height)
-                continue
-            left, width = self.edges[members[0]], self._span(members)
-            self._place_heading(self._heading(band, width), left, 0.0, split)
-            self._head_lines.append((left, split, left + width, split))
-            for i in members:
-                self._place_heading(singles[i], self.edges[i], split, self._head_height)
-        inner = {i for band, members in spans if band for i in members[1:]}
-        for i, edge in enumerate(self.edges):
-            self._head_lines.append((edge, split if i in inner else 0.0, edge, self._head_height))
-
-    def _span(self, members: list[int]) -> float:
-        return self.edges[members[-1] + 1] - self.edges[members[0]]
-
-    def _heading(self, text: str, width: float) -> tuple[tuple[str, ...], Any, float]:
-        room = width - 2 * self.pad_x
-        lines = wrap(printable(text), width=room, style=SANS, size=self.size)
-        return lines, self._block(lines, room, "center", SANS), room
-
-    def _place_heading(
-        self, heading: tuple[tuple[str, ...], Any, float], left: float, top: float, bottom: float
-    ) -> None:
-        lines, block, _ = heading
-        slack = (bottom - top - len(lines) * self.leading) / 2
-        down = top + slack + self._first - self.pad_y
-        self._head.append((left + self.pad_x, down, block))
+    # -- pages
 
     def start(self) -> None:
         """Draw the head at the cursor; begins the table and each of its pages."""
-        document = self.document
-        top = document.y
-        document.shade(self.edges[0], top - self._head_height, self.edges[-1] - self.edges[0], self._head_height)
-        for x, down, block in self._head:
-            document.text.place(x, top - down, block)
-        self._lines = [(x0, top - y0, x1, top - y1) for x0, y0, x1, y1 in self._head_lines]
-        self._lines.append((self.edges[0], top, self.edges[-1], top))
-        document.y = top - self._head_height
-        self._rule()
-        self._verticals_from = document.y
+        top = self.document.y
+        self._segments = [(self.edges[0], top, self.edges[-1], top)]
+        if self._head:
+            self._segments += self._head.draw(self.document, top)
+            self.document.y = top - self._head.height
+            self._rule()
+        self._verticals_from = self.document.y
 
     def end(self) -> None:
         """Draw the lines of this page; ends the table or one of its pages."""
         self._close_verticals()
-        canvas = self.document.canvas
-        canvas.setLineWidth(0.4)
-        canvas.lines(self._lines)
-        self._lines = []
+        self.document.canvas.setLineWidth(_LINE)
+        self.document.canvas.lines(self._segments)
+        self._segments = []
 
     def next_page(self) -> None:
         """Go on at the top of a new page."""
@@ -165,20 +136,18 @@ class TableFlow:
     # -- rows
 
     def row(self, cells: list[Cell], *, continued: Callable[[], str]) -> None:
-        """Draw a row; `continued` gives the line on top of each further page."""
+        """Draw a row; `continued` gives the line on top of each further page it needs."""
         document = self.document
-        count = max(cell.count for cell in cells)
+        count = max([cell.count for cell in cells])
         height = count * self.leading + 2 * self.pad_y
-        if height <= document.y - document.setup.bottom:
-            self._draw(cells, height)
-            return
-        first = self._lines_that_fit()
-        if count <= _KEEP_WHOLE or first < _LEAST_LINES or count - first < _LEAST_LINES:
-            self.next_page()
-            if height <= document.room():
-                self._draw(cells, height)
+        if height > document.y - document.setup.bottom:
+            first = self._lines_that_fit()
+            if count <= _KEEP_WHOLE or first < _LEAST_LINES or count - first < _LEAST_LINES:
+                self.next_page()
+            if height > document.room():
+                self._split(cells, count, continued)
                 return
-        self._split(cells, count, continued)
+        self._draw(cells, height)
 
     def _lines_that_fit(self) -> int:
         return int((self.document.room() - 2 * self.pad_y) / self.leading + 1e-6)
@@ -190,22 +159,23 @@ class TableFlow:
                 self.next_page()
                 self.band(continued(), grey=0.0, style=SANS)
             step = min(self._lines_that_fit(), count - done)
-            self._draw(
-                [self._part(i, cell, done, done + step) for i, cell in enumerate(cells)],
-                step * self.leading + 2 * self.pad_y,
-            )
+            if 0 < count - done - step < _LEAST_LINES:
+                step -= _LEAST_LINES - (count - done - step)  # no single line on the last page
+            parts = [self._part(index, cell, done, done + step) for index, cell in enumerate(cells)]
+            self._draw(parts, step * self.leading + 2 * self.pad_y)
             done += step
 
     def _part(self, index: int, cell: Cell, start: int, stop: int) -> Cell:
         lines = cell.lines[start:stop]
-        column = self.columns[index]
-        return Cell(lines, len(lines), self._block(lines, column.width - 2 * self.pad_x, column.align, SERIF))
+        return Cell(lines, len(lines), self._column_block(index, lines, cell.style), style=cell.style)
 
     def _draw(self, cells: list[Cell], height: float) -> None:
         document = self.document
         place = document.text.place
-        baseline = document.y - self._first
-        for x, cell in zip(self._texts, cells, strict=True):
+        for index in self._shaded:
+            document.shade(self.edges[index], document.y - height, self.columns[index].width, height, grey=0.95)
+        baseline = document.y - self._drop
+        for x, cell in zip(self._places, cells, strict=True):
             if cell.block:
                 place(x, baseline, cell.block)
         document.y -= height
@@ -214,17 +184,19 @@ class TableFlow:
     def band(self, text: str, *, grey: float = 0.96, style: str = BOLD, keep: int = 0) -> None:
         """A line of text over the whole width; `keep` lines of the next row stay with it."""
         document = self.document
-        width = self.edges[-1] - self.edges[0] - 2 * self.pad_x
-        lines = wrap(printable(text), width=width, style=style, size=self.size)
+        width = self.edges[-1] - self.edges[0]
+        room = width - 2 * self.pad_y
+        lines = wrap(printable(text), width=room, style=style, size=self.size)
         height = len(lines) * self.leading + 2 * self.pad_y
-        if document.room() < height + keep * self.leading:
+        if document.room() < height + (keep * self.leading + 2 * self.pad_y if keep else 0):
             self.next_page()
         self._close_verticals()
         if grey:
-            document.shade(self.edges[0], document.y - height, self.edges[-1] - self.edges[0], height, grey=grey)
-        document.text.place(self._texts[0], document.y - self._first, self._block(lines, width, "left", style))
+            document.shade(self.edges[0], document.y - height, width, height, grey=grey)
+        block = self.block(lines, room=room, align="left", style=style)
+        document.text.place(self.edges[0] + self.pad_y, document.y - self._drop, block)
         for edge in (self.edges[0], self.edges[-1]):
-            self._lines.append((edge, document.y, edge, document.y - height))
+            self._segments.append((edge, document.y, edge, document.y - height))
         document.y -= height
         self._rule()
         self._verticals_from = document.y
@@ -233,10 +205,74 @@ class TableFlow:
 
     def _rule(self) -> None:
         y = self.document.y
-        self._lines.append((self.edges[0], y, self.edges[-1], y))
+        self._segments.append((self.edges[0], y, self.edges[-1], y))
 
     def _close_verticals(self) -> None:
         top, bottom = self._verticals_from, self.document.y
         if top > bottom:
-            self._lines.extend((edge, top, edge, bottom) for edge in self.edges)
+            self._segments.extend((edge, top, edge, bottom) for edge in self.edges)
         self._verticals_from = bottom
+
+
+class _Head:
+    """The head of a table, worked out once and drawn on each page; headings under a common one stand on two levels.
+
+    Attributes:
+        height: pt.
+    """
+
+    def __init__(self, flow: TableFlow) -> None:
+        self._flow = flow
+        self._blocks: list[tuple[float, float, Any]] = []
+        self._segments: list[Segment] = []
+        columns = flow.columns
+        lines = [self._lines(c.heading, flow.room(i)) for i, c in enumerate(columns)]
+        spans = _spans(columns)
+        bands = {members[0]: self._lines(name, self._span(members) - 2 * flow.pad_y) for name, members in spans if name}
+        upper = max((len(band) for band in bands.values()), default=0)
+        lower = max((len(lines[i]) for name, members in spans if name for i in members), default=0)
+        single = max((len(lines[i]) for name, members in spans if not name for i in members), default=0)
+        count = max(upper + lower, single)
+        self.height = count * flow.leading + (4 if upper else 2) * flow.pad_y + 2
+        split = upper * flow.leading + 2 * flow.pad_y + 1
+        for name, members in spans:
+            if name:
+                self._put(bands[members[0]], flow.edges[members[0]], self._span(members), 0.0, split)
+                left = flow.edges[members[0]]
+                self._segments.append((left, split, left + self._span(members), split))
+            for i in members:
+                self._put(lines[i], flow.edges[i], columns[i].width, split if name else 0.0, self.height)
+        inner = {i for name, members in spans if name for i in members[1:]}
+        for i, edge in enumerate(flow.edges):
+            self._segments.append((edge, split if i in inner else 0.0, edge, self.height))
+
+    def _lines(self, text: str, room: float) -> tuple[str, ...]:
+        return balanced(printable(text), width=room, style=SANS, size=self._flow.size)
+
+    def _span(self, members: list[int]) -> float:
+        return self._flow.edges[members[-1] + 1] - self._flow.edges[members[0]]
+
+    def _put(self, lines: tuple[str, ...], left: float, width: float, top: float, bottom: float) -> None:
+        flow = self._flow
+        slack = (bottom - top - len(lines) * flow.leading) / 2
+        baseline = top + slack + (flow.leading - flow.size) / 2 + ASCENT * flow.size
+        self._blocks.append((left, baseline, flow.block(lines, room=width, align="center", style=SANS)))
+
+    def draw(self, document: PdfDocument, top: float) -> list[Segment]:
+        """Draw with the upper edge at `top`; gives the lines still to be drawn."""
+        edges = self._flow.edges
+        document.shade(edges[0], top - self.height, edges[-1] - edges[0], self.height)
+        for x, down, block in self._blocks:
+            document.text.place(x, top - down, block)
+        return [(x0, top - y0, x1, top - y1) for x0, y0, x1, y1 in self._segments]
+
+
+def _spans(columns: tuple[TableColumn, ...]) -> list[tuple[str, list[int]]]:
+    """(common heading or "", indexes of its columns) from left to right."""
+    spans: list[tuple[str, list[int]]] = []
+    for index, column in enumerate(columns):
+        if column.band and spans and spans[-1][0] == column.band:
+            spans[-1][1].append(index)
+        else:
+            spans.append((column.band, [index]))
+    return spans

@@ -1,0 +1,193 @@
+"""One record on a sheet: a two-column form in the groups of the declaration, its details below. Any table.
+
+Groups without any value are left out; long texts take the whole width and flow over pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from app.core.ledger import LedgerOptions
+from app.core.progress import Progress
+from app.reports.cells import TitleOf, no_titles, paper_text, printed_fields, row_title
+from app.reports.fonts import BOLD, SANS, missing_characters, text_width
+from app.reports.ledger import LedgerResult
+from app.reports.ledger_sheet import draw_foot, draw_mark
+from app.reports.pdf_page import MM, PdfDocument, Setup
+from app.reports.table_flow import TableColumn, TableFlow
+from db.declarations import Field, Kind, Row, Table
+
+_SIZE = 10.5  # 五号
+_TITLE = 22.0  # 二号
+_LABEL = 27 * MM
+_SHORT_LINES = 2  # what needs more lines in half the width gets the whole
+
+
+def write_card(
+    table: Table,
+    row: Row,
+    options: LedgerOptions,
+    out: Path,
+    *,
+    title_of: TitleOf = no_titles,
+    children: Mapping[str, Sequence[Row]] | None = None,
+    tables: Mapping[str, Table] | None = None,
+    progress: Progress | None = None,
+) -> LedgerResult:
+    """Print one record at `out`.
+
+    Args:
+        children: table key -> child rows of the record. tables: table key -> declaration, for the child rows.
+
+    Raises:
+        KnownTrouble: the file cannot be written; an old file of that name still stands.
+    """
+    name = row_title(table, row, title_of=title_of, public=options.public)
+    document = _begin(f"{options.unit}{table.heading}卡", name, options)
+    document.new_page()
+    form = _Form(document, name)
+    texts = [
+        (field, paper_text(field, row.get(field.key), title_of=title_of, public=options.public))
+        for field in printed_fields(table, public=options.public)
+    ]
+    for group, members in groupby(texts, key=lambda pair: pair[0].group):
+        _draw_group(form, group, list(members))
+    form.end()
+    for field in table.fields:
+        if field.kind is Kind.DETAILS and (rows := (children or {}).get(field.target or "")):
+            _draw_details(document, field, (tables or {})[field.target or ""], rows, title_of=title_of, options=options)
+    _signatures(document, options)
+    (progress or Progress()).step(1, 1)
+    document.save(out)
+    return LedgerResult(document.page, 1, missing_characters(text for _, text in texts))
+
+
+def _begin(title: str, name: str, options: LedgerOptions) -> PdfDocument:
+    setup = Setup.of("A4", landscape=False, margins=(25, 22, 25, 25))
+
+    def on_page(document: PdfDocument) -> None:
+        draw_mark(document, setup.height - 14 * MM, options)
+        if document.page == 1:
+            document.headline(title, size=_TITLE)
+            document.y -= 5 * MM
+        else:
+            document.put(_shortened(f"{title} · {name}", setup.inner - 25 * MM), setup.left, setup.height - 14 * MM)
+            document.y = setup.height - 17 * MM
+        draw_foot(document, setup.bottom - 9 * MM, options)
+
+    return PdfDocument(
+        setup, title=f"{title} · {name}", author=options.unit, made_on=options.printed_on, on_page=on_page
+    )
+
+
+def _shortened(text: str, width: float) -> str:
+    """The text, cut with … where a running head would be too long; the whole name stands in the form."""
+    if text_width(text, "serif", 9) <= width:
+        return text
+    while text and text_width(text + "…", "serif", 9) > width:
+        text = text[:-1]
+    return text + "…"
+
+
+class _Form:
+    """Label and value cells in two or four columns under one outline; switches between the two as needed."""
+
+    def __init__(self, document: PdfDocument, name: str) -> None:
+        inner = document.setup.inner
+        half = inner / 2 - _LABEL
+        label = TableColumn("", _LABEL, "center", shaded=True)
+        value = TableColumn("", half)
+        self._name = name
+        self._flows = {
+            1: TableFlow(document, (label, TableColumn("", inner - _LABEL)), size=_SIZE, headed=False),
+            2: TableFlow(document, (label, value, label, value), size=_SIZE, headed=False),
+        }
+        self._current: TableFlow | None = None
+
+    def is_short(self, text: str) -> bool:
+        """True when the text fits half the width."""
+        return self._flows[2].cell(1, text).count <= _SHORT_LINES
+
+    def band(self, text: str) -> None:
+        """Heading of a group."""
+        self._use(1).band(text, keep=2)
+
+    def row(self, *pairs: tuple[str, str]) -> None:
+        """One or two labels with their texts side by side."""
+        flow = self._use(len(pairs))
+        texts = [text for pair in pairs for text in pair]
+        cells = [flow.cell(i, text, style="serif" if i % 2 else SANS) for i, text in enumerate(texts)]
+        flow.row(cells, continued=lambda: f"{pairs[0][0]} · {self._name}（续）")
+
+    def _use(self, pairs: int) -> TableFlow:
+        flow = self._flows[pairs]
+        if flow is not self._current:
+            self.end()
+            flow.start()
+            self._current = flow
+        return flow
+
+    def end(self) -> None:
+        """Draw the lines that are still open."""
+        if self._current:
+            self._current.end()
+            self._current = None
+
+
+def _draw_group(form: _Form, group: str, members: list[tuple[Field, str]]) -> None:
+    if not any(text for _, text in members):
+        return
+    if group:
+        form.band(group)
+    shown = [(field.heading, text) for field, text in members if text or field.kind is not Kind.LONG_TEXT]
+    for pairs in _pairs(form, shown):
+        form.row(*pairs)
+
+
+def _pairs(form: _Form, shown: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Short texts two by two, long ones alone; the order of the declaration is kept among each kind."""
+    waiting: list[tuple[str, str]] = []
+    for heading, text in shown:
+        if not form.is_short(text):
+            if waiting:
+                yield tuple(waiting)
+                waiting = []
+            yield ((heading, text),)
+            continue
+        waiting.append((heading, text))
+        if len(waiting) == 2:
+            yield tuple(waiting)
+            waiting = []
+    if waiting:
+        yield tuple(waiting)
+
+
+def _draw_details(
+    document: PdfDocument, field: Field, table: Table, rows: Sequence[Row], *, title_of: TitleOf, options: LedgerOptions
+) -> None:
+    """The child rows as a small table under a heading with their count."""
+    fields = [f for f in printed_fields(table, public=options.public) if f.key != field.parent_field]
+    total = sum(f.width for f in fields)
+    columns = [TableColumn(f.heading, document.setup.inner * f.width / total) for f in fields]
+    document.y -= 4 * MM
+    if document.room() < 25 * MM:
+        document.new_page()
+    document.write(f"{field.heading}（{len(rows)}{table.counter}）", style=BOLD, size=_SIZE, leading=18)
+    flow = TableFlow(document, tuple(columns), size=9.5)
+    flow.start()
+    for row in rows:
+        texts = [paper_text(f, row.get(f.key), title_of=title_of, public=options.public) for f in fields]
+        flow.row([flow.cell(i, text) for i, text in enumerate(texts)], continued=lambda: f"{field.heading}（续）")
+    flow.end()
+
+
+def _signatures(document: PdfDocument, options: LedgerOptions) -> None:
+    if document.room() < 14 * MM:
+        document.new_page()
+    setup = document.setup
+    base = document.y - 10 * MM
+    document.put(f"填表：{options.operator}", setup.left, base, size=_SIZE)
+    document.put("审核：", setup.left + setup.inner * 0.4, base, size=_SIZE)
+    document.put("盖章：", setup.left + setup.inner * 0.72, base, size=_SIZE)
