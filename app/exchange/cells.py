@@ -45,8 +45,8 @@ def _seq(row: PlannedRow, text: str) -> str:
     plain, codes = clean.clean_seq(text)
     sentences = {
         "FULLWIDTH_SEQ": "序号为全角数字，已转半角",
-        "SEQ_SUFFIX": f"序号带标点“{clean.squeeze(text)}”，已去除",
-        "SEQ_MULTI": f"序号单元格为“{plain}”，导入为 1 条，请核对是否应拆成几条",
+        "SEQ_SUFFIX": f"序号带{'顿号' if '、' in text else '标点'}“{clean.squeeze(text)}”，已去除",
+        "SEQ_MULTI": f"序号单元格为“{plain}”，导入为1条并提示人工拆分",
     }
     for code in codes:
         warn(row, code, sentences[code], "seq")

@@ -71,7 +71,7 @@ def locked() -> KnownTrouble:
 
 
 def tell_kind(data: bytes) -> str:
-    """ "xlsx", "xls", "ods" or "text". Raises KnownTrouble for anything else."""
+    """One of "xlsx", "xls", "ods" and "text". Raises KnownTrouble for anything else."""
     if not data.strip(b"\0 \r\n\t"):
         raise KnownTrouble("E-FILE-EMPTY", f"文件是空的{_SAFE}请确认文件已经下载完整。")
     if len(data) > MAX_FILE:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.core.progress import Progress
 from app.exchange import row_kinds
-from app.exchange.clean import half_width, squeeze
+from app.exchange.clean import count_in, half_width, squeeze
 from app.exchange.headings import Header, Vocabulary, find_header, read_header, vocabulary
 from app.exchange.import_plan import ImportPlan, PlannedSheet, Recognition
 from app.exchange.records import read_records
@@ -137,7 +137,8 @@ def _describe(plan: PlannedSheet, grid: SheetGrid, header: Header, kind: SheetKi
     last = max(header.columns, default=0)
     plan.unmapped = [text for column, text in header.headings.items() if column not in header.columns and column < last]
     dropped = [text for text in plan.headings.values() if re.search(rules.personal, text)]
-    plan.meta.update({"dropped": dropped} if dropped else {})
+    told = {"remarks": dict(kind.remarks), "declared": count_in(plan.name), "dropped": dropped}
+    plan.meta.update({key: value for key, value in told.items() if value})
 
 
 def _read_body(plan: PlannedSheet, grid: SheetGrid, header: Header, kind: SheetKind, rules: ImportRules) -> None:

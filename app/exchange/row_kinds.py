@@ -65,7 +65,7 @@ def is_repeated_header(texts: dict[int, str], header: Header) -> bool:
 
 
 def total_kind(texts: dict[int, str]) -> str:
-    """ "subtotal", "total" or "" from the first text of the row."""
+    """One of "subtotal", "total" and "", from the first text of the row."""
     first = squeeze(next(iter(texts.values()), ""))
     if _SUBTOTAL.match(first):
         return "subtotal"

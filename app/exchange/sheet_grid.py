@@ -98,7 +98,7 @@ def column_letter(column: int) -> str:
 
 
 def column_index(letter: str) -> int:
-    """ "A" -> 0, "AA" -> 26."""
+    """Number of a column, from 0: "A" -> 0, "AA" -> 26."""
     number = 0
     for char in letter.upper():
         number = number * 26 + ord(char) - 64

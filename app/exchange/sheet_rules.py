@@ -38,6 +38,24 @@ class SheetKind:
     remarks: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ParentList:
+    """The record that stands for a whole imported list: one per kind of list and version.
+
+    Attributes:
+        field: key of the reference in the imported rows. table: key of the parents' table.
+        kind, version: keys of the parent that name it. source: key that takes the file's name.
+        meta: what the title block tells (filling_unit, filling_date, title_unit) -> key of the parent, best first.
+    """
+
+    field: str
+    table: str
+    kind: str
+    version: str
+    source: str
+    meta: tuple[tuple[str, str], ...] = ()
+
+
 def keep(sheet: PlannedSheet, kind: SheetKind) -> None:
     """Completes nothing: for registers whose values stand in the sheet as they are."""
 
@@ -59,8 +77,11 @@ class ImportRules:
         listed: keys whose line breaks separate names (offices, departments).
         synonyms: key -> other word -> choice.
         uncounted: keys whose difference alone is no change (序号).
+        code: key of the official number that tells records apart when natural keys differ, "" for none.
+        loose: keys by which records are matched when that is unique on both sides.
         identity: keys that besides the natural key must not contradict each other when records are matched.
-        parent: (field key, table key, key of the kind of list, key of its version) of the list record, or empty.
+        parent: the list record that imported rows belong to, None when the register has none.
+        targets: tables that references point to, by key, so that titles can be told.
         related: table keys whose rows `judge` and comparison want to see.
         personal: expression for headings of personal columns that are left out.
         complete: fills what follows from the rest of a sheet (type from sheet name, columns to split).
@@ -80,7 +101,10 @@ class ImportRules:
     synonyms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     uncounted: frozenset[str] = frozenset()
     identity: tuple[str, ...] = ()
-    parent: tuple[str, str, str, str] | tuple[()] = ()
+    code: str = ""
+    loose: tuple[str, ...] = ()
+    parent: ParentList | None = None
+    targets: Mapping[str, Table] = field(default_factory=dict)
     related: tuple[str, ...] = ()
     personal: str = r"录入|填报人|填表人|经办人|联系人|联系电话|联系方式|手机|身份证"
     complete: Callable[[PlannedSheet, SheetKind], None] = keep

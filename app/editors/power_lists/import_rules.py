@@ -11,9 +11,9 @@ from collections import Counter, defaultdict
 from app.editors.power_lists.fields import OFFICE, POWER_ITEM, POWER_LIST, POWER_TYPES
 from app.editors.power_lists.list_kinds import ALIASES, COMPOUNDS, GRANTED, LIST_KINDS, PATTERNS
 from app.editors.power_lists.office_names import check_offices
-from app.exchange.clean import comparable, seq_numbers, squeeze
+from app.exchange.clean import comparable, has_line_break, seq_numbers, split_lines, squeeze
 from app.exchange.import_plan import ImportPlan, Note, PlannedRow, PlannedSheet
-from app.exchange.sheet_rules import ImportRules, Known, SheetKind, heading_of, refuse, warn
+from app.exchange.sheet_rules import ImportRules, Known, ParentList, SheetKind, heading_of, refuse, warn
 from db.declarations import Table
 
 TYPE_SYNONYMS = {
@@ -91,10 +91,23 @@ def complete(sheet: PlannedSheet, kind: SheetKind) -> None:
     above = None
     for row in sheet.rows:
         _split_receiver(row)
+        _explain_notes(row)
         if kind.name and not row.values.get("power_type") and not _type_word(row):
             _fill_type(sheet, row, kind, above)
         above = row.values.get("power_type") or above
     _lift_type_bands(sheet)
+
+
+def _explain_notes(row: PlannedRow) -> None:
+    """Says more than the cell alone could tell: which cells a PDF broke, how many items the name speaks of."""
+    broken = [key for key in ("item_name", "office", "power_type") if has_line_break(row.raw.get(key, ""))]
+    for note in row.notes:
+        if note.code == "NAME_LINEBREAK" and len(broken) == 3:
+            size = max(len(line) for line in split_lines(row.raw["item_name"])[:-1])
+            note.text = f"名称/机构/类型每{size}字一个换行，已拼接"
+        told = re.search(r"[（(]([两二三四五六七八九十\d]+项)[：:]", str(row.values.get("item_name") or ""))
+        if note.code == "SEQ_MULTI" and told and told[1] not in note.text:
+            note.text = note.text.replace("，", f"：名称括注“{told[1]}”，", 1)
 
 
 def _type_word(row: PlannedRow) -> str:
@@ -259,20 +272,29 @@ def _judge_again(seen: _Seen, sheet: PlannedSheet, row: PlannedRow) -> None:
     code = row.values.get("item_code")
     if whole in seen.whole:
         place, line = seen.whole[whole]
-        where = "本表前文" if place == sheet.name else f"工作表“{place}”"
-        refuse(row, "DUPLICATE_ITEM", f"与{where}“名称+子项+类型+依据”完全相同（第 {line} 行）")
+        where = "本表前文" if place == sheet.name else f"工作表“{place}”第 {line} 行"
+        refuse(row, "DUPLICATE_ITEM", f"与{where}“名称+子项+类型+依据”完全相同")
         return
     if code and code in seen.coded:
         refuse(row, "DUP_CODE", f"职权编码“{code}”与第 {seen.coded[code]} 行重复")
         return
     earlier = seen.named.get(named)
     if earlier and whole[3]:
-        sentence = f"与第 {earlier.source_row} 行名称、类型相同但依据不同，保留并提示人工判断是否合并"
-        warn(row, "POSSIBLE_DUPLICATE", sentence, "item_name")
+        warn(row, "POSSIBLE_DUPLICATE", _possible_duplicate(sheet, earlier, row), "item_name")
     seen.whole[whole] = (sheet.name, row.source_row)
     seen.named.setdefault(named, row)
     if code:
         seen.coded[code] = row.source_row
+
+
+def _possible_duplicate(sheet: PlannedSheet, earlier: PlannedRow, row: PlannedRow) -> str:
+    place = next((index for index, other in enumerate(sheet.rows) if other is row), 0)
+    nearby = place > 0 and sheet.rows[place - 1] is earlier
+    laws = [_LAW.search(str(one.values.get("basis"))) for one in (earlier, row)]
+    names = [law[0].strip("《》").removeprefix("中华人民共和国") for law in laws if law]
+    which = f"（{'/'.join(names)}）" if len(set(names)) == 2 else ""
+    where = "上一行" if nearby else f"第 {earlier.source_row} 行"
+    return f"与{where}名称、类型相同但依据不同{which}，保留并提示人工判断是否合并"
 
 
 IDENTITY = ("item_name", "sub_item_name", "power_type", "basis")
@@ -329,7 +351,17 @@ RULES = {
         synonyms={"power_type": _all_synonyms()},
         uncounted=frozenset(("seq",)),
         identity=("exercising_body", "level"),
-        parent=("list_id", POWER_LIST.key, "list_kind", "version_label"),
+        code="item_code",
+        loose=("power_type", "item_name", "sub_item_name"),
+        parent=ParentList(
+            "list_id",
+            POWER_LIST.key,
+            kind="list_kind",
+            version="version_label",
+            source="source_file",
+            meta=(("filling_unit", "issuer"), ("title_unit", "issuer"), ("filling_date", "issued_on")),
+        ),
+        targets={POWER_LIST.key: POWER_LIST},
         related=(POWER_LIST.key, OFFICE.key),
         complete=complete,
         judge=judge,

@@ -1,0 +1,161 @@
+"""Compares an import plan with the rows there are: what would be added, changed, stay, or is refused.
+
+Records are matched by identity, never by running number: ULID of our own export, natural key, official code, then
+name where that is unique on both sides. An empty cell of the file never clears what the register holds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from app.exchange.clean import comparable, squeeze
+from app.exchange.import_plan import ImportPlan, PlannedRow, PlannedSheet
+from app.exchange.sheet_rules import ImportRules, Known
+from db.declarations import Kind, Row, Table
+
+VERDICTS = ("added", "changed", "unchanged", "refused")
+
+_UNKNOWN_LIST = -1
+"""Stands for the id of a list that the import will make."""
+
+Key = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Match:
+    """Both sides of one comparison: planned rows with the id of their list, existing rows not yet taken."""
+
+    table: Table
+    rules: ImportRules
+    planned: list[tuple[PlannedRow, int]]
+    existing: dict[int, Row]
+    found: dict[int, Row] = field(default_factory=dict)
+
+
+def recheck(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known) -> None:
+    """Judges and compares again after cells were corrected, by the same rules; changes the plan in place."""
+    for sheet in plan.sheets:
+        if not sheet.refused:
+            rules.complete(sheet, rules.kind(sheet.list_kind))
+    if rules.judge:
+        rules.judge(plan, table, known)
+    compare(plan, table, rules=rules, known=known)
+
+
+def compare(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known) -> None:
+    """Sets verdict, row id, revision and old values of every row, and `plan.counts`."""
+    match = _Match(table, rules, list(_planned(plan, rules, known)), {row["id"]: row for row in known[table.key]})
+    _take_by_ulid(match)
+    natural = [key for key in table.natural_key if not rules.parent or key != rules.parent.field]
+    _take(match, _keys_of((*natural, *rules.identity)), several=True)
+    if rules.code:
+        _take(match, _keys_of((rules.code,)), agree=())
+    if rules.loose:
+        _take(match, _keys_of(rules.loose), agree=rules.identity)
+    if rules.identity:
+        _take(match, _keys_of(natural), agree=rules.identity[1:])
+    for index, (row, _) in enumerate(match.planned):
+        _set_verdict(row, match.found.get(index), table, rules)
+    counts = Counter(row.verdict for sheet in plan.sheets for row in sheet.rows)
+    plan.counts = {verdict: counts[verdict] for verdict in VERDICTS}
+
+
+def list_of(plan: ImportPlan, sheet: PlannedSheet, row: PlannedRow, rules: ImportRules) -> tuple[str, str]:
+    """Kind and version of the list a row belongs to: what our own export says in the row, else what the sheet is."""
+    told = row.raw.get(rules.parent.field, "") if rules.parent else ""
+    if " · " in told:
+        kind, version = told.split(" · ", 1)
+        return kind, version
+    return sheet.list_kind, plan.version
+
+
+def lists_by_name(known: Known, rules: ImportRules) -> dict[tuple[str, str], Row]:
+    """(kind, version) -> list record in the file."""
+    parent = rules.parent
+    if parent is None:
+        return {}
+    return {(row[parent.kind], row[parent.version]): row for row in known.get(parent.table, ())}
+
+
+def _planned(plan: ImportPlan, rules: ImportRules, known: Known) -> Iterable[tuple[PlannedRow, int]]:
+    lists = lists_by_name(known, rules)
+    for sheet in plan.sheets:
+        for row in sheet.rows:
+            parent = lists.get(list_of(plan, sheet, row, rules))
+            yield row, parent["id"] if parent else _UNKNOWN_LIST
+
+
+def _take_by_ulid(match: _Match) -> None:
+    by_ulid = {row["ulid"]: row for row in match.existing.values()}
+    for index, (row, _) in enumerate(match.planned):
+        existing = by_ulid.get(row.ulid) if row.ulid else None
+        if existing and existing["id"] in match.existing:
+            match.found[index] = match.existing.pop(existing["id"])
+
+
+def _keys_of(keys: Iterable[str]) -> Callable[[Row], Key]:
+    names = tuple(keys)
+    return lambda row: tuple(comparable(row.get(name)) for name in names)
+
+
+def _take(match: _Match, key_of: Callable[[Row], Key], *, several: bool = False, agree: tuple[str, ...] = ()) -> None:
+    """Pairs what is left on both sides under the same key within the same list.
+
+    Args:
+        several: equal keys are paired in order; otherwise the key must be unique on both sides.
+        agree: fields that must be equal, or empty on one side.
+    """
+    parent = match.rules.parent.field if match.rules.parent else ""
+    there: dict[tuple[object, Key], list[Row]] = defaultdict(list)
+    for row in match.existing.values():
+        there[(row.get(parent), key_of(row))].append(row)
+    here: dict[tuple[object, Key], list[int]] = defaultdict(list)
+    for index, (planned, list_id) in enumerate(match.planned):
+        if index not in match.found and not planned.refused and any(key_of(planned.values)):
+            here[(list_id if parent else None, key_of(planned.values))].append(index)
+    for key, indexes in here.items():
+        rows = there.get(key, [])
+        if not several and (len(indexes) != 1 or len(rows) != 1):
+            continue
+        for index, row in zip(indexes, rows, strict=False):
+            if _agree(match.planned[index][0].values, row, agree):
+                match.found[index] = match.existing.pop(row["id"])
+
+
+def _agree(values: Row, row: Row, keys: tuple[str, ...]) -> bool:
+    pairs = [(comparable(values.get(key)), comparable(row.get(key))) for key in keys]
+    return all(not here or not there or here == there for here, there in pairs)
+
+
+def _set_verdict(row: PlannedRow, existing: Row | None, table: Table, rules: ImportRules) -> None:
+    row.row_id, row.rev, row.old = None, None, {}
+    if row.refused:
+        row.verdict = "refused"
+        return
+    if existing is None:
+        row.verdict = "added"
+        return
+    row.row_id, row.rev = existing["id"], existing["rev"]
+    old = {key: existing.get(key) for key in differing(row.values, existing, table)}
+    row.verdict = "changed" if set(old) - rules.uncounted else "unchanged"
+    row.old = old if row.verdict == "changed" else {}
+
+
+def differing(values: Row, existing: Row, table: Table) -> list[str]:
+    """Keys whose new cell says something else than the existing one; blanks alone are no difference."""
+    keys = []
+    for item in table.fields:
+        new = values.get(item.key)
+        if not item.stored or item.kind is Kind.REFERENCE or new is None or new == "":
+            continue
+        old = existing.get(item.key)
+        same = comparable(new) == comparable(old) if item.kind is Kind.CODE else _plain(new) == _plain(old)
+        if not same:
+            keys.append(item.key)
+    return keys
+
+
+def _plain(value: object) -> object:
+    return squeeze(value) if isinstance(value, str) else value
