@@ -1,25 +1,28 @@
 """The printed lists of 权责清单. Columns and widths: domain notes on printed ledgers, L1-L7 and L11.
 
-Widths are mm on the ledger's own paper: 400 on A3, 277 on A4 lying, 190 on A4 upright.
+Widths are mm on the ledger's own paper: 400 on A3 lying, 277 on A4 lying, 190 on A4 upright.
 """
 
 from __future__ import annotations
 
 from app.core.ledger import Ledger, LedgerColumn
+from app.editors.power_lists.fields import OFFICE, POWER_ITEM, POWER_LIST
+from app.reports.generic import generic_ledger
 
-_ITEM = "power_item"
+_ITEM = POWER_ITEM.key
 _CONTINUED = ("seq", "item_name")
+_TITLE = "{unit}权责清单（{version}）"
 
 
 def _seq(width: float) -> LedgerColumn:
     return LedgerColumn("seq", "序号", width, align="center", numbered=True)
 
 
-FULL = Ledger(
+FULL = Ledger(  # L1
     key="items-full",
     heading="权责清单（完整）",
     table=_ITEM,
-    title="{unit}权责清单（{version}）",
+    title=_TITLE,
     columns=(
         _seq(10),
         LedgerColumn("power_type", "类型", 14, align="center"),
@@ -30,7 +33,7 @@ FULL = Ledger(
         LedgerColumn("office", "承办机构", 26),
         LedgerColumn("duty", "责任事项", 72),
         LedgerColumn("accountability", "追责情形", 58),
-        LedgerColumn("supervision_phone", "监督电话", 18),
+        LedgerColumn("supervision_phone", "监督电话", 18, align="center"),
         LedgerColumn("remark", "备注", 18),
     ),
     group_by="power_type",
@@ -38,30 +41,169 @@ FULL = Ledger(
     counter="项",
 )
 
-FIFTEEN = Ledger(
-    key="items-15",
+FIFTEEN = Ledger(  # L2
+    key="items-15-columns",
     heading="权责清单（十五栏）",
     table=_ITEM,
-    title="{unit}权责清单（{version}）",
+    title=_TITLE,
     columns=(
         _seq(10),
         LedgerColumn("item_name", "职权名称", 30),
         LedgerColumn("sub_item_name", "子项", 18),
         LedgerColumn("power_type", "职权类型", 13, align="center"),
-        LedgerColumn("basis", "实施依据", 84),
+        LedgerColumn("basis", "实施依据", 82),
         LedgerColumn("exercising_body", "行使主体", 17),
         LedgerColumn("office", "承办机构", 18),
-        LedgerColumn("level", "层级", 13, align="center", band="实施层级及权限"),
-        LedgerColumn("authority", "权限", 22, band="实施层级及权限"),
-        LedgerColumn("dept_duty", "部门职责", 28),
-        LedgerColumn("duty", "责任事项", 46),
-        LedgerColumn("duty_basis", "责任事项依据", 40),
+        LedgerColumn("level", "层级", 12, align="center", band="实施层级及权限"),
+        LedgerColumn("authority", "权限", 20, band="实施层级及权限"),
+        LedgerColumn("dept_duty", "部门职责", 26),
+        LedgerColumn("duty", "责任事项", 44),
+        LedgerColumn("duty_basis", "责任事项依据", 38),
         LedgerColumn("accountability_scope", "追责对象范围", 18),
-        LedgerColumn("accountability", "追责情形", 43),
+        LedgerColumn("accountability", "追责情形", 40),
+        LedgerColumn("remark", "备注", 14),
     ),
     continued=_CONTINUED,
     counter="项",
-    body_size=8.0,
+    body_size=8.5,
 )
 
-LEDGERS = (FULL, FIFTEEN)
+TWO_LEVEL = Ledger(  # L3
+    key="items-two-level",
+    heading="权责清单（两级表头）",
+    table=_ITEM,
+    title=_TITLE,
+    columns=(
+        _seq(12),
+        LedgerColumn("power_type", "职权类型", 18, align="center"),
+        LedgerColumn("item_name", "项目", 52, band="职权名称"),
+        LedgerColumn("sub_item_name", "子项", 32, band="职权名称"),
+        LedgerColumn("basis", "职权依据", 76),
+        LedgerColumn("exercising_body", "实施主体", 26),
+        LedgerColumn("duty", "责任事项", 42),
+        LedgerColumn("remark", "备注", 19),
+    ),
+    paper="A4",
+    continued=_CONTINUED,
+    counter="项",
+)
+
+GRANTED = Ledger(  # L5
+    key="items-granted",
+    heading="赋权事项目录",
+    table=_ITEM,
+    title="{unit}赋权事项目录（{version}）",
+    columns=(
+        _seq(12),
+        LedgerColumn("item_name", "事项名称", 80),
+        LedgerColumn("former_dept", "原行使部门", 28),
+        LedgerColumn("grant_mode", "赋权方式", 20, align="center"),
+        LedgerColumn("grant_scope", "赋权范围", 40),
+        LedgerColumn("basis", "执法依据", 70),
+        LedgerColumn("grant_to", "赋权街镇", 27),
+    ),
+    paper="A4",
+    group_by="domain",
+    continued=_CONTINUED,
+    counter="项",
+)
+
+STATUTORY = Ledger(  # L6
+    key="items-statutory",
+    heading="法定执法事项清单",
+    table=_ITEM,
+    title="{unit}法定执法事项清单（{version}）",
+    columns=(
+        _seq(12),
+        LedgerColumn("domain", "领域", 26, align="center"),
+        LedgerColumn("item_name", "事项名称", 84),
+        LedgerColumn("power_type", "事项类型", 22, align="center"),
+        LedgerColumn("basis", "执法依据", 93),
+        LedgerColumn("guide_dept", "业务指导部门", 40),
+    ),
+    paper="A4",
+    continued=_CONTINUED,
+    counter="项",
+)
+
+BASIC_DUTIES = Ledger(  # L7a
+    key="duties-basic",
+    heading="基本履职事项清单",
+    table=_ITEM,
+    title="{unit}基本履职事项清单（{version}）",
+    columns=(_seq(20), LedgerColumn("item_name", "事项名称", 257)),
+    paper="A4",
+    group_by="category",
+    continued=_CONTINUED,
+    counter="项",
+    body_size=10.5,
+)
+
+JOINT_DUTIES = Ledger(  # L7b
+    key="duties-joint",
+    heading="配合履职事项清单",
+    table=_ITEM,
+    title="{unit}配合履职事项清单（{version}）",
+    columns=(
+        _seq(12),
+        LedgerColumn("item_name", "配合履职事项", 60),
+        LedgerColumn("superior_depts", "对应上级部门", 40),
+        LedgerColumn("superior_duty", "上级部门职责", 88),
+        LedgerColumn("street_duty", "街道配合职责", 77),
+    ),
+    paper="A4",
+    group_by="category",
+    continued=_CONTINUED,
+    counter="项",
+)
+
+RETURNED_DUTIES = Ledger(  # L7c
+    key="duties-returned",
+    heading="上级部门收回事项清单",
+    table=_ITEM,
+    title="{unit}上级部门收回事项清单（{version}）",
+    columns=(
+        _seq(14),
+        LedgerColumn("item_name", "收回事项", 93),
+        LedgerColumn("receiving_dept", "承接部门", 55),
+        LedgerColumn("work_mode", "工作方式", 115),
+    ),
+    paper="A4",
+    group_by="category",
+    continued=_CONTINUED,
+    counter="项",
+    body_size=10.0,
+)
+
+CHECKS = Ledger(  # L11
+    key="checks",
+    heading="涉企行政检查事项公示",
+    table=_ITEM,
+    title="{unit}涉企行政检查事项清单（{version}）",
+    columns=(
+        _seq(12),
+        LedgerColumn("item_name", "检查事项", 44),
+        LedgerColumn("basis", "检查依据", 58),
+        LedgerColumn("check_standard", "检查标准", 50),
+        LedgerColumn("frequency_cap", "频次上限", 26),
+    ),
+    paper="A4",
+    landscape=False,
+    continued=_CONTINUED,
+    counter="项",
+)
+
+LEDGERS = (
+    FULL,
+    FIFTEEN,
+    TWO_LEVEL,
+    GRANTED,
+    STATUTORY,
+    BASIC_DUTIES,
+    JOINT_DUTIES,
+    RETURNED_DUTIES,
+    CHECKS,
+    generic_ledger(POWER_ITEM),
+    generic_ledger(POWER_LIST),
+    generic_ledger(OFFICE),
+)
