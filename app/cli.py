@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -59,12 +60,16 @@ def _bug(error: Exception) -> Answer:
 
 
 def _print(answer: Answer, *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps({"ok": answer.code == DONE, **answer.data}, ensure_ascii=False, indent=1))
-    if answer.code != DONE:
-        print("\n".join(answer.lines), file=sys.stderr)
-    elif not as_json:
-        print("\n".join(answer.lines))
+    try:
+        if as_json:
+            print(json.dumps({"ok": answer.code == DONE, **answer.data}, ensure_ascii=False, indent=1))
+        if answer.code != DONE:
+            print("\n".join(answer.lines), file=sys.stderr)
+        elif not as_json:
+            print("\n".join(answer.lines))
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough; Python's own flush at exit must not fail too
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):

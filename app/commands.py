@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 DONE, TROUBLE = 0, 1
 
+_SHOWN = 60
+"""Characters of a cell in the history as people read it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -356,8 +359,14 @@ def _history_lines(entry: dict[str, Any]) -> list[str]:
     if entry["reason"]:
         lines.append(f"    理由：{entry['reason']}")
     return lines + [
-        f"    {cell['heading']}：{cell['before'] or '空'} → {cell['after'] or '空'}" for cell in entry["changes"]
+        f"    {cell['heading']}：{_short(cell['before'])} → {_short(cell['after'])}" for cell in entry["changes"]
     ]
+
+
+def _short(words: str) -> str:
+    """One line of the cell; --json has all of it."""
+    line = " ".join(words.split())
+    return (line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…（共 {len(words)} 字）") or "空"
 
 
 def _write_json(path: Path, report: dict[str, Any]) -> None:
