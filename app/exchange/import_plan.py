@@ -31,6 +31,7 @@ class PlannedRow:
         values: field key -> clean stored cell; correctable in the preview.
         raw: field key -> text as it stood in the sheet.
         refused: reason code, "" when it can be taken over. refusal: its Chinese sentence.
+        refused_field: key of the field to correct, "" when it is about the whole row.
         verdict: "added", "changed", "unchanged", "refused"; set by comparing with the file's rows.
         row_id, rev: the existing record for "changed" and "unchanged".
         old: existing cells that differ, for "changed".
@@ -44,6 +45,7 @@ class PlannedRow:
     raw: dict[str, str]
     refused: str = ""
     refusal: str = ""
+    refused_field: str = ""
     verdict: str = ""
     row_id: int | None = None
     rev: int | None = None
