@@ -54,9 +54,14 @@ def _text(column: ExportColumn, cell: Any) -> str:
     if cell is None:
         return ""
     if column.kind is Kind.MONEY:
-        return f"{'-' if cell < 0 else ''}{abs(cell) // 100}.{abs(cell) % 100:02d}"
+        return plain_number(cell)
     if column.kind is Kind.BOOLEAN:
         return "是" if cell else "否"
     if column.kind in (Kind.INTEGER, Kind.DATE):
         return str(cell)
     return guard(str(cell))
+
+
+def plain_number(fen: int) -> str:
+    """Yuan with two decimals and nothing else, as a program reads it."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
