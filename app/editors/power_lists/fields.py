@@ -188,6 +188,16 @@ POWER_ITEM = Table(
         Field("category", "分类", max_chars=60, width=7, group=_NAME, searched=True),
         Field("state", "状态", Kind.CHOICE, choices=ITEM_STATES, default="现行", width=5, group=_NAME, public=False),
         Field(
+            "effective_date",
+            "生效日期",
+            Kind.DATE,
+            width=7,
+            group=_NAME,
+            in_table=False,
+            aliases=("实施日期", "施行日期", "生效时间", "启用日期", "起始日期"),
+            help="从这一天起由本单位行使；不知道可以不填。",
+        ),
+        Field(
             "basis",
             "实施依据",
             Kind.LONG_TEXT,

@@ -46,6 +46,7 @@ _0001 = (
         domain TEXT,
         category TEXT,
         state TEXT,
+        effective_date TEXT,
         basis TEXT,
         exercising_body TEXT,
         office TEXT,
