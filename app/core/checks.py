@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.core import text
 from app.core.editor import RowCheck
 from app.core.query import Query
-from app.core.session import Session
 from db.declarations import Field, Kind, Row, Table
+
+if TYPE_CHECKING:
+    from app.core.session import Session
 
 
 @dataclass(frozen=True, slots=True)

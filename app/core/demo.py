@@ -10,10 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from app.core.progress import Progress
-from app.core.session import Session
 from db.changes import ChangeSet
+
+if TYPE_CHECKING:
+    from app.core.session import Session
 
 
 class Deed(Enum):

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.core import text
 from app.core.progress import Progress
 from app.core.query import Query
-from app.core.session import Session
 from db.declarations import Field, Kind, Row, Table
+
+if TYPE_CHECKING:
+    from app.core.session import Session
 
 ULID_HEADING = "记录编号"
 """Heading of the ULIDs; an import tells records apart by them even when names were changed."""

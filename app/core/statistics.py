@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.core.chart import Chart
 from app.core.export_rows import ExportColumn, ExportSheet
 from app.core.query import Query
-from app.core.session import Session
 from db.declarations import Kind
+
+if TYPE_CHECKING:
+    from app.core.session import Session
 
 
 def counted(session: Session, query: Query, fields: tuple[str, ...]) -> list[tuple[object, ...]]:
