@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
+
+from app.core.dates import parse_date, parse_month
 
 PLACEHOLDERS = frozenset({"/", "／", "\\", "无", "待定", "—", "——", "-", "--", "－", "–"})
 """Cells that mean "nothing here" (samples README, rule 3)."""
@@ -17,10 +20,17 @@ LOST_DIGITS_FROM = 10**15
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _HALF_WIDTH_ALNUM = {code: half for code, half in _HALF_WIDTH.items() if chr(half).isalnum()}
 _LINE_BREAK = re.compile(r"[ \t\u3000\xa0]*(?:\r\n|[\r\n\x0b\x0c\u2028\u2029])[ \t\u3000\xa0]*")
-_DIGITS = {**{digit: index for index, digit in enumerate("〇一二三四五六七八九")}, "零": 0, "○": 0, "Ｏ": 0, "两": 2}
-_EXCEL_EPOCH = datetime.date(1899, 12, 30)
-_SERIALS = range(18264, 73051)
-"""Serial numbers of 1950-01-01 to 2099-12-31; others are not dates."""
+
+_YEAR_ONLY = re.compile(r"(?:19|20|[一二][〇零○Ｏ九])[\d〇零○Ｏ一二三四五六七八九]{2}年?[度版]?")
+_DAY_NUMBER = re.compile(r"(?:[2-6]\d|7[0-2])\d{3}(?:\.\d+)?")
+"""Excel's numbers of the days 1954 to 2099; smaller numbers are amounts or slips."""
+
+_UNSAVABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def _mended(found: re.Match[str]) -> str:
+    """Line and page feeds of old formats are line ends; other control characters are dropped, no file keeps them."""
+    return "\n" if found[0] in "\x0b\x0c" else ""
 
 
 def half_width(text: str) -> str:
@@ -35,13 +45,13 @@ def squeeze(text: str) -> str:
 
 def comparable(text: object) -> str:
     """Form in which two spellings of the same text are equal: no white space, half width, lower case."""
-    return squeeze(half_width(str(text))).lower() if text not in (None, "") else ""
+    return squeeze(unicodedata.normalize("NFKC", str(text))).lower() if text not in (None, "") else ""
 
 
 def text_of(cell: object) -> str:
     """What a person sees in the cell, text untouched: 4.0 -> "4", dates as ISO, True -> "是"."""
     if isinstance(cell, str):
-        return cell
+        return _UNSAVABLE.sub(_mended, cell) if _UNSAVABLE.search(cell) else cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -84,15 +94,16 @@ def split_lines(text: str) -> list[str]:
 def clean_seq(text: str) -> tuple[str, list[str]]:
     """Printed 序号 and the codes of what was changed: "３" -> "3", "3、" -> "3", "2,3" stays."""
     codes = []
-    plain = squeeze(half_width(text))
+    plain = squeeze(text).translate(_HALF_WIDTH_ALNUM)
     if plain != squeeze(text) and any(char.isdigit() for char in plain):
         codes.append("FULLWIDTH_SEQ")
-    bare = re.fullmatch(r"[(]?(\d+)[)、.．。]?", plain)
+    plain = re.sub(r"^(\d+)\.0$", r"\1", plain)
+    bare = re.fullmatch(r"[(（]?(\d+)[)）、.．。]?", plain)
     if bare:
         if bare[1] != plain:
             codes.append("SEQ_SUFFIX")
         plain = bare[1]
-    elif re.fullmatch(r"\d+([,，、和及/-]\d+)+", squeeze(text).translate(_HALF_WIDTH_ALNUM)):
+    elif re.fullmatch(r"\d+([,，、和及]\d+)+", plain):
         codes.append("SEQ_MULTI")
     return plain, codes
 
@@ -118,48 +129,18 @@ def clean_code(text: str) -> tuple[str, list[str]]:
 
 def read_date(cell: object) -> tuple[str | None, str]:
     """ISO date or None, and "", SERIAL_DATE, PARTIAL_DATE or BAD_DATE (README rule 6)."""
-    if isinstance(cell, datetime.datetime):
-        return cell.date().isoformat(), ""
-    if isinstance(cell, datetime.date):
-        return cell.isoformat(), ""
-    text = squeeze(half_width(text_of(cell)))
+    text = text_of(cell).strip()
     if not text:
         return None, ""
-    return _read_date_text(_western_digits(text))
-
-
-def _read_date_text(text: str) -> tuple[str | None, str]:
-    text = re.sub(r"(\d{4}-\d\d?-\d\d?)T?\d\d?:\d\d.*", r"\1", text)
-    full = re.fullmatch(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?", text) or re.fullmatch(
-        r"((?:19|20)\d\d)(\d\d)(\d\d)", text
-    )
-    if full:
-        try:
-            return datetime.date(*map(int, full.groups())).isoformat(), ""
-        except ValueError:
-            return None, "BAD_DATE"
-    partial = re.fullmatch(r"(?:19|20)\d\d年?|(\d{4})[-./年](\d{1,2})月?", text) or re.fullmatch(
-        r"(?:19|20)\d\d(0[1-9]|1[0-2])", text
-    )
-    if partial:
+    try:
+        return parse_date(text), ""
+    except ValueError:
+        pass
+    if parse_month(text) or _YEAR_ONLY.fullmatch(half_width(text)):
         return None, "PARTIAL_DATE"
-    if re.fullmatch(r"\d{5}", text) and int(text) in _SERIALS:
-        return (_EXCEL_EPOCH + datetime.timedelta(days=int(text))).isoformat(), "SERIAL_DATE"
+    if _DAY_NUMBER.fullmatch(half_width(text)):
+        return parse_date(text, serial=True), "SERIAL_DATE"
     return None, "BAD_DATE"
-
-
-def _western_digits(text: str) -> str:
-    """二〇二五年十二月三十一日 -> 2025年12月31日; other text comes back as it was."""
-    if not re.search(r"[〇零○一二三四五六七八九十]", text):
-        return text
-    return re.sub(r"[〇零○Ｏ一二两三四五六七八九十]+", lambda run: _number(run[0]), text)
-
-
-def _number(run: str) -> str:
-    if "十" not in run:
-        return "".join(str(_DIGITS[char]) for char in run)
-    tens, units = run.split("十", 1)
-    return str((_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(units, 0) if units else 0))
 
 
 def count_in(text: str) -> int | None:

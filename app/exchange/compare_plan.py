@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from app.exchange.clean import comparable, squeeze
-from app.exchange.import_plan import ImportPlan, PlannedRow, PlannedSheet
-from app.exchange.sheet_rules import ImportRules, Known
+from app.exchange.import_plan import ImportPlan, PlannedRow
+from app.exchange.recognise import judge
+from app.exchange.sheet_rules import ImportRules, Known, list_of
 from db.declarations import Kind, Row, Table
 
 VERDICTS = ("added", "changed", "unchanged", "refused")
@@ -39,14 +40,14 @@ def recheck(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known)
     for sheet in plan.sheets:
         if not sheet.refused:
             rules.complete(sheet, rules.kind(sheet.list_kind))
-    if rules.judge:
-        rules.judge(plan, table, known)
+    judge(plan, table, rules=rules, known=known)
     compare(plan, table, rules=rules, known=known)
 
 
 def compare(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known) -> None:
     """Sets verdict, row id, revision and old values of every row, and `plan.counts`."""
-    match = _Match(table, rules, list(_planned(plan, rules, known)), {row["id"]: row for row in known[table.key]})
+    planned = list(_planned(plan, rules, known))
+    match = _Match(table, rules, planned, _candidates(planned, known[table.key], rules))
     _take_by_ulid(match)
     natural = [key for key in table.natural_key if not rules.parent or key != rules.parent.field]
     _take(match, _keys_of((*natural, *rules.identity)), several=True)
@@ -60,15 +61,6 @@ def compare(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known)
         _set_verdict(row, match.found.get(index), table, rules)
     counts = Counter(row.verdict for sheet in plan.sheets for row in sheet.rows)
     plan.counts = {verdict: counts[verdict] for verdict in VERDICTS}
-
-
-def list_of(plan: ImportPlan, sheet: PlannedSheet, row: PlannedRow, rules: ImportRules) -> tuple[str, str]:
-    """Kind and version of the list a row belongs to: what our own export says in the row, else what the sheet is."""
-    told = row.raw.get(rules.parent.field, "") if rules.parent else ""
-    if " · " in told:
-        kind, version = told.split(" · ", 1)
-        return kind, version
-    return sheet.list_kind, plan.version
 
 
 def lists_by_name(known: Known, rules: ImportRules) -> dict[tuple[str, str], Row]:
@@ -85,6 +77,16 @@ def _planned(plan: ImportPlan, rules: ImportRules, known: Known) -> Iterable[tup
         for row in sheet.rows:
             parent = lists.get(list_of(plan, sheet, row, rules))
             yield row, parent["id"] if parent else _UNKNOWN_LIST
+
+
+def _candidates(planned: list[tuple[PlannedRow, int]], existing: Iterable[Row], rules: ImportRules) -> dict[int, Row]:
+    """Existing rows that can be meant at all: of the same lists, or named by their ULID; a register may be large."""
+    if not rules.parent:
+        return {row["id"]: row for row in existing}
+    lists = {list_id for _, list_id in planned}
+    ulids = {row.ulid for row, _ in planned if row.ulid}
+    field = rules.parent.field
+    return {row["id"]: row for row in existing if row.get(field) in lists or row["ulid"] in ulids}
 
 
 def _take_by_ulid(match: _Match) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from app.exchange.compare_plan import list_of, lists_by_name
+from app.exchange.compare_plan import lists_by_name
 from app.exchange.import_plan import ImportPlan, PlannedRow, PlannedSheet
-from app.exchange.sheet_rules import ImportRules, Known
+from app.exchange.sheet_rules import ImportRules, Known, list_of
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row, Table
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from app.core.export_rows import ABOUT_SHEET, ULID_HEADING
 from app.core.progress import Progress
 from app.exchange import row_kinds
 from app.exchange.clean import count_in, half_width, squeeze
@@ -16,13 +17,13 @@ from app.exchange.headings import Header, Vocabulary, find_header, read_header, 
 from app.exchange.import_plan import ImportPlan, PlannedSheet, Recognition
 from app.exchange.records import read_records
 from app.exchange.sheet_grid import SheetGrid, column_index, column_letter, grid_of
-from app.exchange.sheet_rules import ImportRules, Known, SheetKind
+from app.exchange.sheet_rules import ImportRules, Known, SheetKind, refuse_unsavable
 from app.exchange.title_block import read_title_block
 from app.exchange.workbook import Sheet, read_workbook
 from db.declarations import Table
 
-ABOUT_SHEET = "导出说明"
-"""Last sheet of our own exports; holds no records."""
+ULID = "ulid"
+"""Key of the column of our own exports that tells records apart."""
 
 
 def read_plan(
@@ -52,7 +53,7 @@ def read_plan(
     """
     progress = progress or Progress()
     book = read_workbook(path, progress)
-    words = vocabulary(table, rules, remembered or {})
+    words = vocabulary(table, rules, {**(remembered or {}), ULID_HEADING: ULID})
     sheets = []
     for done, sheet in enumerate(book.sheets):
         progress.step(done, len(book.sheets), f"识别“{sheet.name}”")
@@ -61,10 +62,16 @@ def read_plan(
     plan = ImportPlan(book.file, book.sha256, table.key, sheets, path=str(path), list_kind=list_kind, version=version)
     if not plan.version:
         plan.version = _version_of(plan)
-    if rules.judge:
-        progress.step(len(book.sheets), len(book.sheets), "检查")
-        rules.judge(plan, table, known or {})
+    progress.step(len(book.sheets), len(book.sheets), "检查")
+    judge(plan, table, rules=rules, known=known or {})
     return plan
+
+
+def judge(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known) -> None:
+    """Refuses and remarks by the register's rules, then by what the file can hold at all."""
+    if rules.judge:
+        rules.judge(plan, table, known)
+    refuse_unsavable(plan, table)
 
 
 def _version_of(plan: ImportPlan) -> str:
@@ -114,7 +121,12 @@ def _header(grid: SheetGrid, words: Vocabulary, rules: ImportRules, name: str, *
 
 
 def _kind(name: str, head_texts: list[list[str]], header: Header, rules: ImportRules, *, list_kind: str) -> SheetKind:
-    """What the sheet is: its own headings, then its name, then its title, then what the caller says."""
+    """What the sheet is: its own headings, then its name, then its title, then what the caller says.
+
+    A sheet of our own export names the list in every row and is no kind by itself.
+    """
+    if rules.parent and rules.parent.field in header.columns.values():
+        return SheetKind(rules.kind(list_kind).name)
     headings = {squeeze(half_width(text)) for path in header.headings.values() for text in path.split("/")}
     for kind in rules.kinds:
         if headings & set(kind.headings):

@@ -15,7 +15,7 @@ from app.exchange.headings import Header
 from app.exchange.import_plan import Band, PlannedRow, PlannedSheet
 from app.exchange.sheet_grid import SheetGrid, column_letter
 from app.exchange.sheet_rules import ImportRules, SheetKind, warn
-from db.declarations import Field, Kind, Table
+from db.declarations import Field, Kind
 
 
 @dataclass(slots=True)
@@ -202,6 +202,7 @@ def _begin(walk: Walk, row: int, *, inherits: bool) -> None:
         set_cell(record, _cell(walk, row, column), item, rules=walk.rules)
     for column, key in walk.extra.items():
         record.raw[key] = text_of(_cell(walk, row, column))
+    record.ulid = record.raw.pop("ulid", "").strip()
     if above:
         for key in (*walk.rules.inherited, walk.rules.seq, walk.rules.anchor):
             if record.values.get(key) is None and above.values.get(key) is not None:
@@ -246,8 +247,3 @@ def _close_total(walk: Walk, row: int, kind: str, texts: dict[int, str]) -> None
         walk.sheet.meta.setdefault("totals", []).append((row + 1, kind, declared, walk.counted))
     if kind == "subtotal":
         walk.counted = 0
-
-
-def table_of(rules: ImportRules) -> Table:
-    """The register the rules are for."""
-    return rules.table

@@ -55,10 +55,10 @@ def _is_labelled(text: str) -> bool:
 
 def is_repeated_header(texts: dict[int, str], header: Header) -> bool:
     """True when most of the row's texts are headings in their own columns."""
-    if not texts:
-        return False
     for level in header.texts:
-        same = sum(level.get(column) == normal_heading(text) for column, text in texts.items())
+        same = sum(
+            len(text) <= _MAX_BAND and level.get(column) == normal_heading(text) for column, text in texts.items()
+        )
         if level and same >= max(1, round(0.6 * len(level))) and same >= 0.6 * len(texts):
             return True
     return False

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from app.exchange.import_plan import ImportPlan, Note, PlannedRow, PlannedSheet
 from db.declarations import Field, Kind, Row, Table
 
+TITLE_SEPARATOR = " · "
+"""Between the parts of a record's title (declarations, `Table.title`)."""
+
 Known = Mapping[str, list[Row]]
 """Table key -> rows already in the file: the register itself and its related tables."""
 
@@ -142,6 +145,21 @@ def judge_plainly(plan: ImportPlan, table: Table, known: Known) -> None:
                 seen.setdefault(key, row.source_row)
 
 
+def refuse_unsavable(plan: ImportPlan, table: Table) -> None:
+    """Refuses rows that the file would not take, so that the others can be imported: too long, not a choice."""
+    for sheet in plan.sheets:
+        for row in sheet.rows:
+            for item in table.fields:
+                value = row.values.get(item.key)
+                if value in (None, "") or not item.stored:
+                    continue
+                if item.max_chars is not None and isinstance(value, str) and len(value) > item.max_chars:
+                    text = f"“{item.heading}”有 {len(value)} 字，超过 {item.max_chars} 字的上限，请缩短"
+                    refuse(row, "TOO_LONG", text)
+                elif item.kind is Kind.CHOICE and value not in item.choices:
+                    refuse(row, "BAD_CHOICE", f"“{item.heading}”填的“{value}”不在可选范围内，请改正")
+
+
 def _is_empty(row: PlannedRow, field: Field) -> bool:
     return field.kind is not Kind.REFERENCE and field.stored and row.values.get(field.key) in (None, "")
 
@@ -163,3 +181,12 @@ def heading_of(sheet: PlannedSheet, table: Table, key: str) -> str:
 def warn(row: PlannedRow, code: str, sentence: str, key: str = "", *, optional: bool = False) -> None:
     """Adds a remark to a row."""
     row.notes.append(Note(row.source_row, code, sentence, key, optional))
+
+
+def list_of(plan: ImportPlan, sheet: PlannedSheet, row: PlannedRow, rules: ImportRules) -> tuple[str, str]:
+    """Kind and version of the list a row belongs to: what our own export says in the row, else what the sheet is."""
+    told = row.raw.get(rules.parent.field, "") if rules.parent else ""
+    kind, _, version = told.partition(TITLE_SEPARATOR)
+    if version and any(kind == one.name for one in rules.kinds):
+        return kind, version
+    return sheet.list_kind, plan.version

@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 from app.core.errors import KnownTrouble
 from app.core.progress import Progress
 from app.exchange import file_kinds
+from app.exchange.csv_out import unguard
 from app.exchange.delimited import read_delimited
 from app.exchange.ods_spans import Merge, read_spans
 
@@ -74,7 +75,7 @@ def read_workbook(path: Path, progress: Progress | None = None) -> Workbook:
         ) from error
     kind = file_kinds.tell_kind(data)
     if kind == "text":
-        rows: list[list[Cell]] = [list(row) for row in read_delimited(data)]
+        rows: list[list[Cell]] = [[unguard(cell) for cell in row] for row in read_delimited(data)]
         sheets = [Sheet(path.stem, rows, last_row=len(rows))]
     else:
         sheets = _read_binary(data, kind, progress)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
+from app.editors.power_lists.duplicates import Seen
 from app.editors.power_lists.fields import OFFICE, POWER_ITEM, POWER_LIST, POWER_TYPES
 from app.editors.power_lists.list_kinds import ALIASES, COMPOUNDS, GRANTED, LIST_KINDS, PATTERNS
 from app.editors.power_lists.office_names import check_offices
-from app.exchange.clean import comparable, has_line_break, seq_numbers, split_lines, squeeze
+from app.exchange.clean import has_line_break, seq_numbers, split_lines, squeeze
 from app.exchange.import_plan import ImportPlan, Note, PlannedRow, PlannedSheet
-from app.exchange.sheet_rules import ImportRules, Known, ParentList, SheetKind, heading_of, refuse, warn
+from app.exchange.sheet_rules import ImportRules, Known, ParentList, SheetKind, heading_of, list_of, refuse, warn
 from db.declarations import Table
 
 TYPE_SYNONYMS = {
@@ -92,7 +93,7 @@ def complete(sheet: PlannedSheet, kind: SheetKind) -> None:
     for row in sheet.rows:
         _split_receiver(row)
         _explain_notes(row)
-        if kind.name and not row.values.get("power_type") and not _type_word(row):
+        if not row.ulid and not row.values.get("power_type") and not _type_word(row):
             _fill_type(sheet, row, kind, above)
         above = row.values.get("power_type") or above
     _lift_type_bands(sheet)
@@ -188,13 +189,19 @@ def _split_receiver(row: PlannedRow) -> None:
 
 def judge(plan: ImportPlan, table: Table, known: Known) -> None:
     """Refuses rows and adds remarks; gives the same when called again after corrections."""
-    lists: dict[tuple[str, ...], _Seen] = defaultdict(_Seen)
+    rules = RULES[table.key]
+    lists: dict[tuple[str, str], Seen] = defaultdict(Seen)
     for sheet in plan.sheets:
         sheet.notes = [note for note in sheet.notes if note.code not in JUDGED]
-        kind = next((kind for kind in LIST_KINDS if kind.name == sheet.list_kind), LIST_KINDS[0])
+        for seen in lists.values():
+            seen.begin()
         for row in sheet.rows:
-            _judge_row(sheet, row, kind)
-            _judge_again(lists[(kind.name,)], sheet, row)
+            name = list_of(plan, sheet, row, rules)
+            _judge_row(sheet, row, rules.kind(name[0]))
+            if not row.refused and not row.ulid:
+                lists[name].look_at(sheet, row)
+        for seen in lists.values():
+            seen.end(sheet)
         _check_totals(sheet)
     check_offices(plan, [str(row.get("name")) for row in known.get(OFFICE.key, ())])
 
@@ -208,6 +215,8 @@ def _judge_row(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> None:
     if not values.get("item_name"):
         filled = "但有依据" if values.get("basis") and heading_of(sheet, POWER_ITEM, "item_name") == "事项名称" else ""
         refuse(row, "MISSING_NAME", f"“{heading_of(sheet, POWER_ITEM, 'item_name')}”为空{filled}")
+    elif row.ulid:
+        return  # our own export: what the register holds comes back as it is
     elif kind.required.get("basis"):
         _judge_power(sheet, row, kind)
     elif kind.required.get("superior_depts") and not values.get("superior_depts"):
@@ -252,52 +261,6 @@ def _remark_power(row: PlannedRow) -> None:
     word = squeeze(row.raw.get("power_type", ""))
     if word in LOCAL_TYPES:
         warn(row, "TYPE_LOCAL", f"“{word}”不在十类之内，归入其他行政权力", "power_type")
-
-
-class _Seen:
-    """Records of one list met so far: by everything, by name and by code."""
-
-    def __init__(self) -> None:
-        self.whole: dict[tuple[str, ...], tuple[str, int]] = {}
-        self.named: dict[tuple[str, ...], PlannedRow] = {}
-        self.coded: dict[str, int] = {}
-
-
-def _judge_again(seen: _Seen, sheet: PlannedSheet, row: PlannedRow) -> None:
-    """Exact duplicates and repeated codes are refused, equal names with another basis remarked on."""
-    if row.refused:
-        return
-    whole = tuple(comparable(row.values.get(key)) for key in (*IDENTITY, "level", "exercising_body"))
-    named = whole[:3] + whole[4:]
-    code = row.values.get("item_code")
-    if whole in seen.whole:
-        place, line = seen.whole[whole]
-        where = "本表前文" if place == sheet.name else f"工作表“{place}”第 {line} 行"
-        refuse(row, "DUPLICATE_ITEM", f"与{where}“名称+子项+类型+依据”完全相同")
-        return
-    if code and code in seen.coded:
-        refuse(row, "DUP_CODE", f"职权编码“{code}”与第 {seen.coded[code]} 行重复")
-        return
-    earlier = seen.named.get(named)
-    if earlier and whole[3]:
-        warn(row, "POSSIBLE_DUPLICATE", _possible_duplicate(sheet, earlier, row), "item_name")
-    seen.whole[whole] = (sheet.name, row.source_row)
-    seen.named.setdefault(named, row)
-    if code:
-        seen.coded[code] = row.source_row
-
-
-def _possible_duplicate(sheet: PlannedSheet, earlier: PlannedRow, row: PlannedRow) -> str:
-    place = next((index for index, other in enumerate(sheet.rows) if other is row), 0)
-    nearby = place > 0 and sheet.rows[place - 1] is earlier
-    laws = [_LAW.search(str(one.values.get("basis"))) for one in (earlier, row)]
-    names = [law[0].strip("《》").removeprefix("中华人民共和国") for law in laws if law]
-    which = f"（{'/'.join(names)}）" if len(set(names)) == 2 else ""
-    where = "上一行" if nearby else f"第 {earlier.source_row} 行"
-    return f"与{where}名称、类型相同但依据不同{which}，保留并提示人工判断是否合并"
-
-
-IDENTITY = ("item_name", "sub_item_name", "power_type", "basis")
 
 
 def _check_totals(sheet: PlannedSheet) -> None:
