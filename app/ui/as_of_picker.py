@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QIcon, QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QFrame,
@@ -40,13 +40,16 @@ class AsOfPicker(QToolButton):
 
     Args:
         today: tells the day; tests bring their own.
+        caption: word before the date.
     """
 
     dateChosen = Signal(object)  # ISO date or None for today; only when the clerk picks
 
-    def __init__(self, parent: QWidget | None = None, *, today: Callable[[], date] = date.today) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, today: Callable[[], date] = date.today, caption: str = "时点"
+    ) -> None:
         super().__init__(parent)
-        self._today = today
+        self._today, self._caption = today, caption
         self._value: str | None = None
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -77,6 +80,7 @@ class AsOfPicker(QToolButton):
         self.calendar = QCalendarWidget(panel)
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.calendar.setAccessibleName("日历")
+        self._dress_calendar()
         self.calendar.clicked.connect(self._on_day)
         self.calendar.activated.connect(self._on_day)
         for widget in (self.typed, self.message, self.calendar):
@@ -85,6 +89,19 @@ class AsOfPicker(QToolButton):
         self._panel_action.setDefaultWidget(panel)
         self._menu.addAction(self._panel_action)
 
+    def _dress_calendar(self) -> None:
+        """Qt's own arrows and red week-ends do not go with either theme."""
+        plain = QTextCharFormat()
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self.calendar.setWeekdayTextFormat(day, plain)
+        for name, words, sign in (("qt_calendar_prevmonth", "上个月", "‹"), ("qt_calendar_nextmonth", "下个月", "›")):
+            button = self.calendar.findChild(QToolButton, name)
+            button.setIcon(QIcon())
+            button.setText(sign)
+            button.setAccessibleName(words)
+            button.setToolTip(words)
+        self.calendar.setMinimumHeight(self.fontMetrics().height() * 13)
+
     def value(self) -> str | None:
         """ISO date looked at, None for today."""
         return self._value
@@ -92,7 +109,7 @@ class AsOfPicker(QToolButton):
     def set_value(self, chosen: str | None) -> None:
         """Show that date; setting is not choosing, so no signal."""
         self._value = chosen
-        self.setText(f"时点：{chosen or '今天'}")
+        self.setText(f"{self._caption}：{chosen or '今天'}")
         self.setAccessibleName(self.text())
         self.setIcon(theme.icon("clock", role="accent" if chosen else "text"))
 

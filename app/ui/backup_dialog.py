@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.core.errors import KnownTrouble
 from app.ui.file_dialogs import ask_folder
+from app.ui.lines_delegate import AIR
 
 if TYPE_CHECKING:
     from app.core.services import Services
@@ -123,6 +124,7 @@ class BackupDialog(QDialog):
             cells = [info.at[:16].replace("T", " "), info.reason, verified, self._counts(info), _size(info.size)]
             item = QTreeWidgetItem(cells)
             item.setToolTip(0, str(info.path))
+            item.setSizeHint(0, QSize(0, self.fontMetrics().height() + AIR))
             self.tree.addTopLevelItem(item)
         if self._infos:
             self.tree.setCurrentItem(self.tree.topLevelItem(0))

@@ -73,10 +73,11 @@ class Canvas(pg.PlotWidget):
     markPointed = Signal(object)
     categoryClicked = Signal(object)
 
+    _chart: Chart | None = None  # on the class: the plot widget's own constructor already sends change events
+
     def __init__(self, parent: QWidget | None = None) -> None:
         pg.setConfigOptions(antialias=True, background=theme.tokens().card, foreground=theme.tokens().text)
         super().__init__(parent)
-        self._chart: Chart | None = None
         self.layout_shown = Layout(0)
         self._pointed: Mark | None = None
         self.setMenuEnabled(False)
@@ -109,9 +110,12 @@ class Canvas(pg.PlotWidget):
         font = self._text_font()
         metrics = QFontMetricsF(font)
         room = self.parentWidget().height() if self.parentWidget() else self.height()
-        found = lay_out(self._chart, self.width(), room, metrics.horizontalAdvance, metrics.height())
-        self.layout_shown = found
+        width = self.width()
+        found = lay_out(self._chart, width, room, metrics.horizontalAdvance, metrics.height())
         self.setMinimumHeight(int(found.height))
+        if self.width() != width:
+            return  # a scroll bar came or went, and the resize has drawn everything anew already
+        self.layout_shown = found
         self.setBackground(theme.tokens().card)
         self.clear()
         self.setRange(QRectF(0, 0, self.width(), self.height()), padding=0)
@@ -143,9 +147,8 @@ class Canvas(pg.PlotWidget):
             return
         pens, brushes = [], []
         for mark in found.marks:
-            ground = self._ground(mark)
-            pens.append(QPen(theme.tokens().card))
-            brushes.append(QBrush(ground))
+            pens.append(QPen(theme.tokens().card) if len(self._chart.series) > 1 else QPen(Qt.PenStyle.NoPen))
+            brushes.append(QBrush(self._ground(mark)))
         self._add_bars(found.marks, brushes, pens)
         patterned = [mark for mark in found.marks if self._chart.shape != "heat" and mark.series % len(PATTERNS)]
         lines = _mixed(theme.tokens().text, theme.tokens().card, 0.35)
@@ -176,7 +179,7 @@ class Canvas(pg.PlotWidget):
                     y=[mark.top + mark.height / 2 for mark in marks],
                     symbol="oste"[index % 4] if index % 4 != 3 else "d",
                     size=9,
-                    pen=pg.mkPen(theme.tokens().accent, width=1.5),
+                    pen=self._pen(theme.tokens().accent, 1.5),
                     brush=theme.tokens().accent if index == 0 else theme.tokens().card,
                 )
             )
@@ -188,9 +191,9 @@ class Canvas(pg.PlotWidget):
                 continue
             x, y = zip(*stroke.points, strict=True)
             if ground:
-                pen = pg.mkPen(theme.tokens().line, width=1)
+                pen = self._pen(theme.tokens().line, 1)
             else:
-                pen = pg.mkPen(theme.tokens().accent, width=2, style=dashes[stroke.series % len(dashes)])
+                pen = self._pen(theme.tokens().accent, 2, dashes[stroke.series % len(dashes)])
             self.addItem(pg.PlotCurveItem(x=list(x), y=list(y), pen=pen, antialias=not ground))
 
     def _draw_label(self, label: Label, font: QFont) -> None:
@@ -215,12 +218,16 @@ class Canvas(pg.PlotWidget):
     def _draw_pointed(self) -> None:
         if (mark := self._pointed) is None:
             return
-        pen = pg.mkPen(theme.tokens().text, width=2)
+        pen = self._pen(theme.tokens().text, 2)
         self.addItem(
             pg.BarGraphItem(
                 x0=[mark.left], y0=[mark.top], width=[mark.width], height=[mark.height], brush=None, pen=pen
             )
         )
+
+    def _pen(self, colour: str, wide: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+        """A pen `wide` pixels of the widget wide; the plot's pens count pixels of the screen, thin at 150 %."""
+        return pg.mkPen(colour, width=wide * self.devicePixelRatioF(), style=style)
 
     # -- pointing and clicking
 

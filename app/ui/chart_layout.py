@@ -20,6 +20,8 @@ ROW, ROW_MOST = 30.0, 44.0
 """Height of a horizontal bar's row, least and most."""
 FILLED = 0.62
 """Share of its row or column a bar fills."""
+LEAST = 2.0
+"""Length of the shortest bar: what is not 0 can be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def wrap(text: str, room: float, most: int, measure: Measure) -> list[str]:
 
 def _hbar(chart: Chart, width: float, height: float, measure: Measure, line: float) -> Layout:
     sums, whole = totals(chart), sum(totals(chart))
-    row = min(max(height / max(len(sums), 1), max(ROW, line * 1.7)), ROW_MOST)
+    row = min(max((height - 2 * EDGE) / max(len(sums), 1), max(ROW, line * 1.7)), max(ROW_MOST, line * 2.2))
     layout = Layout(max(row * len(sums) + 2 * EDGE, height))
     names = max((measure(name) for name in chart.categories), default=0)
     left = EDGE + min(names, width * 0.4) + GAP
@@ -162,10 +164,11 @@ def _hbar(chart: Chart, width: float, height: float, measure: Measure, line: flo
         x = left
         for index, series in enumerate(chart.series):
             value = series.values[place] or 0
-            mark = Mark(x, top + row * (1 - FILLED) / 2, value * per_unit, row * FILLED, place, index, value)
+            wide = max(value * per_unit, LEAST) if value else 0.0
+            mark = Mark(x, top + row * (1 - FILLED) / 2, wide, row * FILLED, place, index, value)
             if value:
                 _add_mark(layout, mark, number(value) if len(chart.series) > 1 else "", measure)
-            x += value * per_unit
+            x += wide
         layout.labels.append(Label(x + GAP / 2, top + row / 2, ends[place], role="text" if sums[place] else "muted"))
     layout.strokes.append(Stroke(((left, EDGE), (left, EDGE + row * len(sums)))))
     return layout
@@ -195,7 +198,7 @@ def _vbar(chart: Chart, width: float, height: float, measure: Measure, line: flo
         y = base
         for index, series in enumerate(chart.series):
             value = series.values[place] or 0
-            tall = value * per_unit
+            tall = max(value * per_unit, LEAST) if value else 0.0
             if value:
                 mark = Mark(left + (column - wide) / 2, y - tall, wide, tall, place, index, value)
                 words = number(value) if len(chart.series) > 1 and tall > line else ""
@@ -227,7 +230,8 @@ def _line(chart: Chart, width: float, height: float, measure: Measure, line: flo
     steps = _steps(max(values, default=0))
     left = EDGE + max(measure(number(step)) for step in steps) + GAP
     right = max((measure(series.name) for series in chart.series), default=0) if len(chart.series) > 1 else 0
-    base, top = height - EDGE - line - GAP, EDGE + line * 1.4
+    under = line if len(chart.series) > 1 else 0.0
+    base, top = height - EDGE - line - GAP - under, EDGE + line * 1.4
     column = (width - left - EDGE - right) / max(len(chart.categories), 1)
     layout = Layout(height)
     for step in steps:
@@ -236,9 +240,11 @@ def _line(chart: Chart, width: float, height: float, measure: Measure, line: flo
         layout.labels.append(Label(left - GAP, y, number(step), (1.0, 0.5), "muted"))
     for place in range(len(chart.categories)):
         layout.areas.append((left + place * column, 0, column, height))
-    _line_names(layout, chart, left=left, column=column, y=base + GAP / 2, measure=measure)
+    _line_names(layout, chart, left=left, column=column, y=base + GAP / 2 + under, measure=measure)
+    highest = [max(series.values[place] or 0 for series in chart.series) for place in range(len(chart.categories))]
     for index, series in enumerate(chart.series):
-        _line_series(layout, index, series.values, (left, column, base, (base - top) / steps[-1]), measure)
+        frame = (left, column, base, (base - top) / steps[-1])
+        _line_series(layout, index, series.values, frame=frame, highest=highest, measure=measure)
         last = [mark for mark in layout.marks if mark.series == index][-1:]
         if right and last:
             layout.labels.append(Label(last[0].left + 8 + GAP, last[0].top + 4, series.name))
@@ -258,10 +264,17 @@ def _line_series(
     layout: Layout,
     index: int,
     values: tuple[int | float | None, ...],
+    *,
     frame: tuple[float, float, float, float],
+    highest: list[int | float],
     measure: Measure,
 ) -> None:
-    """Points and the line through them; a missing value breaks the line. `frame`: left, column, base, per unit."""
+    """Points and the line through them; a missing value breaks the line.
+
+    Args:
+        frame: left edge, width of a column, base line, pixels a unit.
+        highest: greatest value a category; words of lower points stand under them, out of each other's way.
+    """
     left, column, base, per_unit = frame
     run: list[tuple[float, float]] = []
     for place, value in enumerate([*values, None]):
@@ -274,7 +287,8 @@ def _line_series(
         run.append((x, y))
         layout.marks.append(Mark(x - 4, y - 4, 8, 8, place, index, value))
         if measure(number(value)) + 4 <= column:
-            layout.labels.append(Label(x, y - 8, number(value), (0.5, 1.0)))
+            under = value < highest[place]
+            layout.labels.append(Label(x, y + (8 if under else -8), number(value), (0.5, 0.0 if under else 1.0)))
 
 
 def _heat(chart: Chart, width: float, height: float, measure: Measure, line: float) -> Layout:

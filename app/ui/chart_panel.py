@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from app.ui.tasks import Tasks
 
 
-class ChartPanel(QWidget):
+class ChartPanel(QFrame):
     """A chart with its finding as title, its chooser and what can be done with it.
 
     Signals: filterChosen(Filter) on a click; chartWanted(key of the maker) when another chart is chosen;
@@ -51,6 +51,7 @@ class ChartPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "card")
         self._chart: Chart | None = None
         self._services: Services | None = None
         self._tasks: Tasks | None = None
@@ -134,8 +135,10 @@ class ChartPanel(QWidget):
         filled = has_numbers(chart)
         self.title.setText(chart.title)
         self.note.setText(chart.note)
+        self.note.setVisible(bool(chart.note))
         self.empty.setText(chart.empty_hint or "还没有可以画的数据。")
         self.pages.setCurrentIndex(0 if filled else 1)
+        self.pointed.setVisible(filled)
         self.legend.show_names(tuple(series.name for series in chart.series) if _has_legend(chart) else ())
         if filled:
             self.canvas.show_chart(chart)

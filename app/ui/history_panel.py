@@ -5,9 +5,10 @@ Reads the journal through the session; 恢复到此时 is a new change through t
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -28,6 +29,7 @@ from app.core import text
 from app.core.errors import BadInput, KnownTrouble
 from app.ui import text_difference, theme
 from app.ui.as_of_picker import AsOfPicker
+from app.ui.lines_delegate import AIR, LinesDelegate
 from db.changes import Action, ChangeSet, Edit, HistoryEntry
 from db.declarations import Field, Table
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from app.core.session import Session
 
 KINDS = {"do": "", "undo": "撤销：", "redo": "重做："}
+CONTEXT = 40
+"""Characters kept on both sides of a difference in a long text."""
 PAGE = 200
 """Change sets read at a time."""
 
@@ -74,7 +78,8 @@ class HistoryPanel(QWidget):
         self.caption.setWordWrap(True)
         self.changes = QListWidget(self)
         self.changes.setAccessibleName("修改记录，最近的在上")
-        self.changes.setWordWrap(True)
+        self.changes.setItemDelegate(LinesDelegate(self.changes))
+        self.changes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.detail = QTextBrowser(self)
         self.detail.setAccessibleName("这次修改的内容")
         self.message = QLabel(self)
@@ -186,6 +191,7 @@ def _field_html(field: Field, entry: HistoryEntry, session: Session) -> str:
     marked = text_difference.as_html(
         old,
         new,
+        context=CONTEXT,
         old_colour=colours.error,
         new_colour=colours.good,
         old_ground=colours.error_band,
@@ -215,7 +221,7 @@ class ChangesPanel(QWidget):
         self._shown: list[Any] = []
         self.operators = QComboBox(self)
         self.operators.setAccessibleName("操作人")
-        self.until = AsOfPicker(self)
+        self.until = AsOfPicker(self, caption="截至", today=self._today)
         self.until.setToolTip("只看这一天和以前的修改")
         self.tree = QTreeWidget(self)
         self.tree.setHeaderLabels(["时间", "操作人", "做了什么", "新增", "修改", "删除", ""])
@@ -253,6 +259,9 @@ class ChangesPanel(QWidget):
         self.tree.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.tree.header().setStretchLastSection(False)
 
+    def _today(self) -> date:
+        return self._session.clock().date()
+
     def reload(self) -> None:
         """Read the newest change sets again."""
         self._shown = list(self._session.change_sets(limit=PAGE))
@@ -279,9 +288,11 @@ class ChangesPanel(QWidget):
             label = f"{KINDS.get(each.kind, '')}{each.label}"
             counts = [str(count) if count else "–" for count in (each.inserted, each.updated, each.deleted)]
             state = "已撤销" if each.undone else ""
-            self.tree.addTopLevelItem(
-                QTreeWidgetItem([each.at[:16].replace("T", " "), each.operator, label, *counts, state])
-            )
+            item = QTreeWidgetItem([each.at[:16].replace("T", " "), each.operator, label, *counts, state])
+            item.setSizeHint(0, QSize(0, self.fontMetrics().height() + AIR))
+            for column in (3, 4, 5):
+                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.tree.addTopLevelItem(item)
         label = self._session.undo_label
         self.undo_button.setText(f"撤销：{label}" if label else "没有可撤销的")
         self.undo_button.setEnabled(bool(label) and not self._session.read_only)

@@ -182,6 +182,13 @@ class ImportModel(QAbstractTableModel):
                 return (position + step) % count
         return None
 
+    def problem_column(self, position: int) -> int:
+        """The cell of that line to look at first: the one refused, the one remarked on, else the first value."""
+        row = self._entries[position].row
+        keys = [row.refused_field, *(note.field for note in row.notes if note.code not in TIDIED)] if row else []
+        shown = [field.key for field in self.fields]
+        return next((len(LEADING) + shown.index(key) for key in keys if key in shown), len(LEADING))
+
     # -- what the clerk does
 
     def correct(self, indexes: list[QModelIndex], typed: str) -> bool:
@@ -315,6 +322,7 @@ def _fields_of(table: Table, sheets: list[PlannedSheet]) -> Iterator[Field]:
     for sheet in sheets:
         for row in sheet.rows:
             keys.update(key for key, value in row.values.items() if value is not None)
+            keys.add(row.refused_field)
     return (field for field in table.fields if field.stored and field.key in keys)
 
 

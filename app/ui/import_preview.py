@@ -25,12 +25,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.errors import BadInput, KnownTrouble
+from app.core.errors import BadInput, KnownTrouble, Severity
 from app.core.progress import Progress
 from app.exchange.import_plan import ImportPlan, PlannedSheet, Recognition
+from app.ui.import_cell import CellPanel
 from app.ui.import_model import IGNORED, SUSPICIOUS, VERDICTS, ImportModel, tally
 from app.ui.import_recognition import RecognitionStrip, joined
-from app.ui.import_rows import CellPanel, PlanRows
+from app.ui.import_rows import PlanRows
+from app.ui.lines_delegate import LinesDelegate
 from db.changes import Applied
 from db.declarations import Kind, Table
 
@@ -40,8 +42,8 @@ if TYPE_CHECKING:
     from app.ui.tasks import Tasks
 
 ALL = "all"
-SHARES = ("added", "changed", "unchanged", "refused")
-"""Verdicts that add up to the rows told apart; 可疑 rows are among them."""
+SENTENCES = 3
+"""Problems named at once in the band."""
 
 
 class ImportPreview(QWidget):
@@ -83,9 +85,12 @@ class ImportPreview(QWidget):
         self.caption.setProperty("role", "title")
         self.sheets = QListWidget(self)
         self.sheets.setAccessibleName("工作表")
+        self.sheets.setItemDelegate(LinesDelegate(self.sheets))
+        self.sheets.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.strip = RecognitionStrip(self._table, _kinds(self._table, self._session.tables), self)
         self.band = QLabel(self)
         self.band.setWordWrap(True)
+        self.band.setMargin(8)
         self.band.setProperty("role", "error-band")
         self.rows = PlanRows(self._model, self)
         self.cell = CellPanel(self._model, self)
@@ -130,17 +135,7 @@ class ImportPreview(QWidget):
             totals.addWidget(button)
         totals.addStretch(1)
         totals.addWidget(self.next_button)
-        right = QWidget(self)
-        middle = QVBoxLayout(right)
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(8)
-        for widget, stretch in ((self.strip, 0), (self.band, 0), (self.rows, 1), (self.cell, 0)):
-            middle.addWidget(widget, stretch)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.splitter.addWidget(self.sheets)
-        self.splitter.addWidget(right)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = self._split()
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.sum_line, 1)
@@ -159,6 +154,31 @@ class ImportPreview(QWidget):
         outer.setContentsMargins(12, 12, 12, 12)
         outer.addWidget(card)
         self.progress.hide()
+
+    def _split(self) -> QSplitter:
+        """Sheets on the left, recognition, rows and cell on the right; the clerk moves the borders."""
+        lower = QSplitter(Qt.Orientation.Vertical, self)
+        lower.addWidget(self.rows)
+        lower.addWidget(self.cell)
+        line = self.fontMetrics().height()
+        lower.setSizes([line * 30, line * 7])
+        lower.setStretchFactor(0, 1)
+        right = QWidget(self)
+        middle = QVBoxLayout(right)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(8)
+        for widget, stretch in ((self.strip, 0), (self.band, 0), (lower, 1)):
+            middle.addWidget(widget, stretch)
+        whole = QSplitter(Qt.Orientation.Horizontal, self)
+        whole.addWidget(self.sheets)
+        whole.addWidget(right)
+        em = self.fontMetrics().horizontalAdvance("国")
+        whole.setSizes([em * 13, em * 80])
+        whole.setStretchFactor(1, 1)
+        for each in (whole, lower):
+            each.setChildrenCollapsible(False)
+            each.setHandleWidth(8)
+        return whole
 
     def _connect(self) -> None:
         self.verdicts.buttonClicked.connect(self._on_filter)
@@ -202,6 +222,8 @@ class ImportPreview(QWidget):
             return
         self.strip.show_sheet(sheet, self._plan.version)
         self._show_trouble(sheet.refusal)
+        if not sheet.refused and sheet.notes:
+            self._show_trouble("；".join(note.text for note in sheet.notes), "band")
         self._show_rows()
 
     def _on_filter(self) -> None:
@@ -214,8 +236,10 @@ class ImportPreview(QWidget):
         if self._model.rowCount():
             self.rows.go_to(0)
 
-    def _show_trouble(self, sentence: str) -> None:
+    def _show_trouble(self, sentence: str, role: str = "error-band") -> None:
         """The band above the table; empty takes it away."""
+        self.band.setProperty("role", role)
+        self.band.style().polish(self.band)
         self.band.setText(sentence)
         self.band.setVisible(bool(sentence))
 
@@ -243,7 +267,7 @@ class ImportPreview(QWidget):
         if position is None or position <= current.row():
             position = self._problem_in_other_sheet() or position
         if position is not None:
-            self.rows.go_to(position, max(current.column(), 0) if current.isValid() else 4)
+            self.rows.go_to(position, self._model.problem_column(position))
 
     def _problem_in_other_sheet(self) -> int | None:
         count, here = self.sheets.count(), self.sheets.currentRow()
@@ -295,7 +319,7 @@ class ImportPreview(QWidget):
 
     def _on_report(self) -> None:
         """The report is shown as the PDF it will be saved as."""
-        from app.ui.print_preview import PdfDialog  # only when a PDF is wanted: brings pdfium in
+        from app.ui.pdf_panel import PdfDialog  # only when a PDF is wanted: brings pdfium in
 
         name = f"导入报告 {Path(self._plan.file).stem}.pdf"
         dialog = PdfDialog(self._tasks, title="导入报告", file_name=name, parent=self)
@@ -315,23 +339,35 @@ class ImportPreview(QWidget):
         try:
             applied = self._write()
         except BadInput as error:
-            self._show_trouble("没有导入，文件里的内容没有变：" + "；".join(each.text for each in error.messages[:3]))
+            self._show_bad_input(error)
         except KnownTrouble as error:
             self._show_trouble(error.text)
         else:
             self._remember()
             self.accepted.emit(applied)
-            self.finished.emit(_done_line(applied, counts["refused"], self._table.counter), None)
+            self.finished.emit(self._done_line(applied, counts["refused"]), None)
             self.closed.emit()
         finally:
             self.progress.hide()
             self._show_counts()
+
+    def _done_line(self, applied: Applied, refused: int) -> str:
+        count, counter = len(applied.row_ids.get(self._table.key, ())), self._table.counter
+        rest = f"（拒收 {refused:,} {counter}）" if refused else ""
+        return f"已导入 {count:,} {counter}{rest}，Ctrl+Z 可整批撤销"
 
     def _write(self) -> Applied:
         self._show_step(0, 0, "")
         change = self._services.plan_change(self._plan, self._session)
         self._session.backup("导入前")
         return self._session.apply(change, Progress(self._show_step))
+
+    def _show_bad_input(self, error: BadInput) -> None:
+        """What the door refused; only what stops, and not more than can be read."""
+        stops = [each.text.rstrip("。") for each in error.messages if each.severity is Severity.ERROR]
+        texts = list(dict.fromkeys(stops))
+        more = f"等 {len(texts)} 个问题" if len(texts) > SENTENCES else ""
+        self._show_trouble(f"没有导入，文件里的内容没有变：{'；'.join(texts[:SENTENCES])}{more}。请改正后再导入。")
 
     def _show_step(self, done: int, total: int, _text: str) -> None:
         """Painted at once: the write holds the main thread, so nothing else can come between."""
@@ -368,11 +404,10 @@ def _sheet_text(sheet: PlannedSheet) -> str:
     if sheet.refused:
         return f"{sheet.name}\n✕ 整张表未收"
     counts = tally([sheet])
-    parts = [sheet.list_kind, f"{counts['rows']:,} 条"]
-    for key in ("refused", SUSPICIOUS):
-        if counts[key]:
-            parts.append(f"{VERDICTS[key][0]}{VERDICTS[key][1]} {counts[key]:,}")
-    return f"{sheet.name}\n{' · '.join(filter(None, parts))}"
+    parts = [f"{counts['rows']:,} 条"]
+    parts += [f"{VERDICTS[key][1]} {counts[key]:,}" for key in ("refused", SUSPICIOUS) if counts[key]]
+    hidden = "（隐藏）" if sheet.hidden else ""
+    return f"{sheet.name}{hidden}\n{' · '.join(parts)}"
 
 
 def _sum_line(counts: dict[str, int], counter: str) -> str:
@@ -384,9 +419,3 @@ def _sum_line(counts: dict[str, int], counter: str) -> str:
     if counts["refused"]:
         parts.append(f"拒收的 {counts['refused']:,} {counter}不写入，可在这里改正")
     return "；".join(parts) + "。"
-
-
-def _done_line(applied: Applied, refused: int, counter: str) -> str:
-    count = applied.inserted + applied.updated
-    rest = f"（拒收 {refused:,} {counter}）" if refused else ""
-    return f"已导入 {count:,} {counter}{rest}，Ctrl+Z 可整批撤销"

@@ -142,6 +142,7 @@ class RecognitionStrip(QFrame):
             self._columns[letter] = combo
         grid.setColumnStretch(len(self._columns), 1)
         self.area.setWidget(inner)
+        inner.setAutoFillBackground(False)
         bar = self.area.horizontalScrollBar().sizeHint().height()
         self.area.setFixedHeight(inner.sizeHint().height() + bar + 4)
 

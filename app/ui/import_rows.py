@@ -5,53 +5,54 @@ The leading columns stay in view while the values scroll sideways. Knows the mod
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
-from app.ui import text_difference, theme
-from app.ui.import_model import CHOSEN, LEADING, OLD_ROLE, REASON, SOURCE_ROW, TONE_ROLE, VERDICT, ImportModel, reason
+from app.ui import theme
+from app.ui.import_model import CHOSEN, LEADING, OLD_ROLE, REASON, SOURCE_ROW, TONE_ROLE, VERDICT, ImportModel
+from app.ui.lines_delegate import AIR, PADDING
 from db.declarations import Kind
 
-ROW_LINES = 2
-"""Row height in text lines: one line of text and half a line of air above and below (screen: 32 px at 10 pt)."""
+LOOKED_AT = 2000
+"""Rows searched for a remark before the column for remarks is made narrow."""
 
 
 class PlanDelegate(QStyledItemDelegate):
-    """Paints old → new in one cell and gives the editor that suits the field."""
+    """Paints old → new in one cell, the whole current row softly, and gives the editor that suits the field."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        old = index.data(OLD_ROLE)
-        if old is None:
+        self.initStyleOption(option, index)
+        view, colours = option.widget, theme.tokens()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(colours.selection))
+        elif view.currentIndex().row() == index.row():
+            painter.fillRect(option.rect, QColor(colours.accent_soft))
+        if index.column() == CHOSEN:
+            option.state &= ~QStyle.StateFlag.State_Selected
             super().paint(painter, option, index)
             return
-        self.initStyleOption(option, index)
-        new, option.text = option.text, ""
-        style = option.widget.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
-        _paint_change(painter, option.rect.adjusted(6, 0, -6, 0), font=option.font, old=old, new=new)
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        super().initStyleOption(option, index)
-        if tone := index.data(TONE_ROLE):
-            colour = QColor(getattr(theme.tokens(), tone))
-            option.palette.setColor(QPalette.ColorRole.Text, colour)
-            option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
+        rect = option.rect.adjusted(PADDING, 0, -PADDING, 0)
+        old = index.data(OLD_ROLE)
+        if old is not None:
+            _paint_change(painter, rect, font=option.font, old=old, new=option.text)
+            return
+        painter.setPen(QColor(getattr(colours, index.data(TONE_ROLE) or "text")))
+        shown = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, option.displayAlignment, shown)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:
         model: ImportModel = index.model()
@@ -111,10 +112,11 @@ class _View(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(int(self.fontMetrics().height() * ROW_LINES))
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + AIR)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setAlternatingRowColors(True)
+        self.setProperty("role", "bare")
         self.setTabKeyNavigation(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -164,7 +166,7 @@ class _View(QTableView):
             model.correct(others, str(first.data(Qt.ItemDataRole.EditRole) or ""))
 
 
-class PlanRows(QWidget):
+class PlanRows(QFrame):
     """Two views of one model side by side: the leading columns, which stay, and the values, which scroll."""
 
     currentChanged = Signal(object)  # QModelIndex in the values
@@ -173,13 +175,18 @@ class PlanRows(QWidget):
 
     def __init__(self, model: ImportModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "card")
         self.leading, self.values = _View(self), _View(self)
         self.leading.setAccessibleName("导入结论")
         self.values.setAccessibleName("要导入的内容")
         box = QHBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
+        box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(0)
-        box.addWidget(self.leading)
+        side = QVBoxLayout()
+        side.setSpacing(0)
+        side.addWidget(self.leading)
+        side.addSpacing(self.values.horizontalScrollBar().sizeHint().height())  # as high as the values' scroll bar
+        box.addLayout(side)
         box.addWidget(self.values, 1)
         self._model = model
         self._connect()
@@ -195,7 +202,6 @@ class PlanRows(QWidget):
         self.leading.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.values.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.leading.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.leading.setProperty("role", "frozen")
         self.values.verticalScrollBar().valueChanged.connect(self.leading.verticalScrollBar().setValue)
         self.leading.verticalScrollBar().valueChanged.connect(self.values.verticalScrollBar().setValue)
         self.values.selectionModel().currentChanged.connect(self._on_current)
@@ -203,20 +209,17 @@ class PlanRows(QWidget):
 
     def arrange(self) -> None:
         """Hide in each view what the other shows, widths by the declarations."""
-        metrics = self.values.fontMetrics()
-        em = metrics.horizontalAdvance("国")
-        widths = {CHOSEN: em * 3.4, SOURCE_ROW: em * 4.6, VERDICT: em * 5.4, REASON: em * 16}
+        em = self.values.fontMetrics().horizontalAdvance("国")
+        said = any(self._model.index(row, REASON).data() for row in range(min(self._model.rowCount(), LOOKED_AT)))
+        widths = {CHOSEN: em * 3.8, SOURCE_ROW: em * 4.8, VERDICT: em * 5.6, REASON: em * (15 if said else 4)}
         for column in range(self._model.columnCount()):
             leads = column < len(LEADING)
             self.values.setColumnHidden(column, leads)
             self.leading.setColumnHidden(column, not leads)
             field = self._model.field_at(column)
-            wide = min(max(field.width, len(field.heading) + 1), 24) * em + 16 if field else widths[column]
+            wide = min(max(field.width, len(field.heading) + 1), 24) * em + 2 * PADDING if field else widths[column]
             (self.leading if leads else self.values).setColumnWidth(column, int(wide))
-        self.leading.setFixedWidth(int(sum(widths.values())) + 2 * self.leading.frameWidth())
-        self.leading.setViewportMargins(0, 0, 0, 0)
-        bar = self.values.horizontalScrollBar().sizeHint().height()
-        self.layout().itemAt(0).widget().setContentsMargins(0, 0, 0, bar)
+        self.leading.setFixedWidth(sum(int(wide) for wide in widths.values()))
 
     def go_to(self, position: int, column: int = len(LEADING)) -> None:
         """Make the cell current and bring it into view."""
@@ -225,103 +228,6 @@ class PlanRows(QWidget):
         self.values.scrollTo(index)
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        for view in (self.leading, self.values):
+            view.viewport().update()
         self.currentChanged.emit(current)
-
-
-class CellPanel(QWidget):
-    """One cell in full: why its row has its verdict, what stands in the file, what would be written (editable)."""
-
-    takenOver = Signal(object, str)  # QModelIndex, text typed
-
-    def __init__(self, model: ImportModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._model, self._index = model, QModelIndex()
-        self.why = QLabel(self)
-        self.why.setWordWrap(True)
-        self.why.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.why.setAccessibleName("这一行的说明")
-        self.heading = QLabel(self)
-        self.heading.setProperty("role", "muted")
-        self.difference = QTextBrowser(self)
-        self.difference.setAccessibleName("原来的内容与改动")
-        self.editor = QPlainTextEdit(self)
-        self.editor.setTabChangesFocus(True)
-        self.editor.setAccessibleName("这一格的内容，可以改正")
-        self.editor.installEventFilter(self)
-        self._arrange()
-        self.show_index(QModelIndex())
-
-    def _arrange(self) -> None:
-        cell = QVBoxLayout()
-        cell.setSpacing(4)
-        cell.addWidget(self.heading)
-        texts = QHBoxLayout()
-        texts.setSpacing(8)
-        texts.addWidget(self.difference, 1)
-        texts.addWidget(self.editor, 1)
-        cell.addLayout(texts)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(12)
-        box.addWidget(self.why, 2)
-        box.addLayout(cell, 5)
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self.fontMetrics().height() * 7)
-
-    def show_index(self, index: QModelIndex) -> None:
-        """Show the cell; setting never counts as editing."""
-        self._index = QModelIndex(index)
-        entry = self._model.entry(index.row()) if index.isValid() else None
-        field = self._model.field_at(index.column()) if index.isValid() else None
-        self.why.setText(reason(entry) if entry else "选中一行，这里显示说明和整格内容。")
-        old = index.data(OLD_ROLE) if index.isValid() else None
-        self.difference.setVisible(old is not None)
-        editable = bool(index.isValid() and self._model.flags(index) & Qt.ItemFlag.ItemIsEditable)
-        self.editor.setEnabled(editable)
-        self.editor.setPlainText(str(index.data(Qt.ItemDataRole.EditRole) or "") if field else "")
-        self.heading.setText(self._heading(entry, field) if entry and field else "")
-        if old is not None and entry and entry.row and field:
-            self._show_difference(self._model.display(field, entry.row.old[field.key]))
-
-    def _heading(self, entry: object, field: object) -> str:
-        raw = entry.row.raw.get(field.key, "") if entry.row else ""
-        shown = self.editor.toPlainText()
-        source = (
-            f" · 原表写作「{' '.join(raw.split())[:30]}」"
-            if raw and "".join(raw.split()) != "".join(shown.split())
-            else ""
-        )
-        return f"{field.heading}（{len(shown)} 字）{source}"
-
-    def _show_difference(self, old: str) -> None:
-        colours = theme.tokens()
-        html = text_difference.as_html(
-            old,
-            self.editor.toPlainText(),
-            old_colour=colours.error,
-            new_colour=colours.good,
-            old_ground=colours.error_band,
-            new_ground=colours.good_band,
-        )
-        self.difference.setHtml(html)
-
-    def take_over(self) -> None:
-        """Hand on what was typed, when it differs from what the cell holds."""
-        index = self._index
-        if index.isValid() and self.editor.toPlainText() != str(index.data(Qt.ItemDataRole.EditRole) or ""):
-            self.takenOver.emit(index, self.editor.toPlainText())
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Leaving the field or Ctrl+Enter takes the text over, Esc puts it back."""
-        if event.type() == QEvent.Type.FocusOut:
-            self.take_over()
-        elif event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape:
-                self.show_index(self._index)
-                return True
-            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.take_over()
-                return True
-        return super().eventFilter(watched, event)

@@ -93,6 +93,10 @@ class PageView(QAbstractScrollArea):
 
     # -- zoom
 
+    def fit(self) -> str | float:
+        """What `set_fit` was last given."""
+        return self._fit
+
     def set_fit(self, fit: str | float) -> None:
         """WIDTH, PAGE, or a number: 1.0 is the size of the paper. The page in view stays in view."""
         page = self.page()

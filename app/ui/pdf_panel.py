@@ -11,6 +11,7 @@ from PySide6.QtCore import QRect, QSizeF, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPageLayout, QPageSize, QPainter, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -72,6 +73,11 @@ class PdfPanel(QWidget):
         self.zoom_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.fit_width, self.fit_page, self.full_size = (self._tool(text) for text in ("适合宽度", "整页", "实际大小"))
         self.smaller, self.larger = self._tool("缩小"), self._tool("放大")
+        self._fits = QButtonGroup(self)
+        for button in (self.fit_width, self.fit_page, self.full_size):
+            button.setCheckable(True)
+            self._fits.addButton(button)
+        self.fit_width.setChecked(True)
         self.save_button = QPushButton("保存 PDF", self)
         self.save_button.setProperty("role", "primary")
         self.print_button = QPushButton("打印", self)
@@ -105,7 +111,7 @@ class PdfPanel(QWidget):
 
     def _connect(self) -> None:
         self.view.pageChanged.connect(self._on_page)
-        self.view.zoomChanged.connect(self.zoom_label.setText)
+        self.view.zoomChanged.connect(self._on_zoom)
         self.page_box.valueChanged.connect(self._on_page_typed)
         self.fit_width.clicked.connect(self._on_fit_width)
         self.fit_page.clicked.connect(self._on_fit_page)
@@ -195,6 +201,14 @@ class PdfPanel(QWidget):
 
     def _on_page_typed(self, page: int) -> None:
         self.view.go_to(page)
+
+    def _on_zoom(self, shown: str) -> None:
+        self.zoom_label.setText(shown)
+        fit = self.view.fit()
+        self._fits.setExclusive(False)
+        for button, meant in ((self.fit_width, WIDTH), (self.fit_page, PAGE), (self.full_size, 1.0)):
+            button.setChecked(fit == meant)
+        self._fits.setExclusive(True)
 
     def _on_fit_width(self) -> None:
         self.view.set_fit(WIDTH)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -38,8 +37,9 @@ __all__ = ["PdfDialog", "PrintPreview"]
 
 TYPED_PAUSE = 600
 """Milliseconds after the last typed letter before the PDF is made again."""
-PAPERS = (("表格自定", ""), ("A3", "A3"), ("A4", "A4"))
-ORIENTATIONS = (("表格自定", None), ("横向", True), ("纵向", False))
+PAPERS = (("", ""), ("A3", "A3"), ("A4", "A4"))
+ORIENTATIONS = (("", None), ("横向", True), ("纵向", False))
+"""The first entry stands for what the ledger was made for and gets its words from it."""
 MISSING_SHOWN = 20
 """Characters named in the warning; more are counted."""
 
@@ -69,6 +69,7 @@ class PrintPreview(QWidget):
         self._session, self._services, self._tasks = session, services, tasks
         self._table, self._query = table, query
         self._ledgers = tuple(ledger for ledger in editor.ledgers if ledger.table == table.key)
+        self._looked_at: tuple[str, Query] | None = None
         self._typed = QTimer(self, singleShot=True, interval=TYPED_PAUSE)
         self._make_widgets()
         self._arrange()
@@ -91,7 +92,7 @@ class PrintPreview(QWidget):
         self.orientation = _combo("方向", list(ORIENTATIONS), self)
         self.unit = QLineEdit(str(self._session.setting("unit", "") or ""), self)
         self.version = QLineEdit(self)
-        self.as_of = AsOfPicker(self)
+        self.as_of = AsOfPicker(self, today=self._today)
         self.as_of.set_value(self._query.as_of)
         for widget, name in ((self.unit, "单位名称"), (self.version, "版本"), (self.as_of, "时点")):
             widget.setAccessibleName(name)
@@ -115,6 +116,7 @@ class PrintPreview(QWidget):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.setVerticalSpacing(6)
         edition = QHBoxLayout()
+        edition.setSpacing(16)
         edition.addWidget(self.archive)
         edition.addWidget(self.public)
         edition.addStretch(1)
@@ -125,9 +127,9 @@ class PrintPreview(QWidget):
             ("方向", self.orientation),
             ("单位名称", self.unit),
             ("版本", self.version),
-            ("时点", self.as_of),
         ):
             form.addRow(text, widget)
+        form.addRow(self.as_of)
         heading = QLabel("打印", self)
         heading.setProperty("role", "title")
         options = QFrame(self)
@@ -163,10 +165,14 @@ class PrintPreview(QWidget):
         self._typed.timeout.connect(self.remake)
         self.as_of.dateChosen.connect(self.remake)
         self.close_button.clicked.connect(self.close_page)
+        self.panel.ready.connect(self._on_ready)
         self.panel.saved.connect(self._on_saved)
         self.panel.troubled.connect(self._on_trouble)
 
     # -- making the PDF
+
+    def _today(self) -> date:
+        return self._session.clock().date()
 
     def ledger(self) -> Ledger | None:
         """The ledger chosen, None when the register has none."""
@@ -181,26 +187,38 @@ class PrintPreview(QWidget):
             landscape=self.orientation.currentData(),
             unit=self.unit.text().strip(),
             version=self.version.text().strip(),
-            printed_on=date.today().isoformat(),
+            printed_on=self._session.clock().date().isoformat(),
             operator=self._session.operator,
             as_of=self.as_of.value() or "",
             anchor=f"{count} · {digest[:12]}" if digest else "",
         )
 
     def remake(self, *_: object) -> None:
-        """Make the PDF with what is chosen now, and look for characters that no font can print."""
+        """Make the PDF with what is chosen now."""
         self._typed.stop()
         ledger = self.ledger()
         if ledger is None:
             self._on_trouble(f"{self._table.heading}还没有可打印的表格。")
             return
-        query = replace(self._query, as_of=self.as_of.value())
+        query = self.query()
         self.panel.file_name = self._file_name(ledger)
+        self.paper.setItemText(0, f"按表格：{ledger.paper}")
+        self.orientation.setItemText(0, f"按表格：{'横向' if ledger.landscape else '纵向'}")
         self.rows_label.setText(_rows_line(query))
         options = self.options()
         self.panel.make(f"生成{ledger.heading}", self._services.ledger_job, self._session, ledger, query, options)
-        job = self._services.missing_characters(self._session, ledger, query)
-        self._tasks.run("检查生僻字", job, self._on_missing)
+
+    def query(self) -> Query:
+        """The rows to print, as of the day chosen."""
+        return replace(self._query, as_of=self.as_of.value())
+
+    def _on_ready(self, _path: object) -> None:
+        """Look for characters no font has, once for each ledger and day; the pages come first."""
+        ledger, query = self.ledger(), self.query()
+        if ledger is not None and (ledger.key, query) != self._looked_at:
+            self._looked_at = (ledger.key, query)
+            job = self._services.missing_characters(self._session, ledger, query)
+            self._tasks.run("检查生僻字", job, self._on_missing)
 
     def _file_name(self, ledger: Ledger) -> str:
         edition = "公示版" if self.public.isChecked() else "存档版"
@@ -229,12 +247,13 @@ class PrintPreview(QWidget):
 
     def close_page(self) -> None:
         """Back to the list; the PDF that was not saved is dropped."""
+        self.shut_down()
         self.closed.emit()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        if not event.spontaneous():
-            self._typed.stop()
-        super().hideEvent(event)
+    def shut_down(self) -> None:
+        """Stop what is running and remove the PDF that was not saved; called before the page goes."""
+        self._typed.stop()
+        self.panel.close_document()
 
 
 def _combo(name: str, entries: list[tuple[str, object]], parent: QWidget) -> QComboBox:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.core import text
 from app.core.errors import BadInput, KnownTrouble
 from app.ui.history_panel import entry_html
+from app.ui.lines_delegate import AIR
 from db.changes import HistoryEntry
 from db.declarations import Table
 
@@ -121,8 +122,9 @@ class RecycleBin(QWidget):
             cells += [entry.operator, entry.reason or entry.label]
             if wanted in ("", entry.table) and words in " ".join(cells).lower():
                 item = QTreeWidgetItem(cells)
-                item.setData(0, 0x100, place)
+                item.setData(0, Qt.ItemDataRole.UserRole, place)
                 item.setToolTip(1, cells[1])
+                item.setSizeHint(0, QSize(0, self.fontMetrics().height() + AIR))
                 self.tree.addTopLevelItem(item)
         self.empty.setVisible(not self._entries)
         if self.tree.topLevelItemCount():
@@ -131,7 +133,7 @@ class RecycleBin(QWidget):
 
     def chosen(self) -> list[HistoryEntry]:
         """The deletions selected."""
-        return [self._entries[item.data(0, 0x100)] for item in self.tree.selectedItems()]
+        return [self._entries[item.data(0, Qt.ItemDataRole.UserRole)] for item in self.tree.selectedItems()]
 
     def _on_selection(self) -> None:
         chosen = self.chosen()

@@ -43,15 +43,36 @@ def _middle(old: str, new: str) -> list[Piece]:
     return found
 
 
-def as_html(old: str, new: str, *, old_colour: str, new_colour: str, old_ground: str, new_ground: str) -> str:
-    """Rich text of both: what went is struck out, what came is underlined, so that colour is not the only sign."""
+def as_html(
+    old: str, new: str, *, old_colour: str, new_colour: str, old_ground: str, new_ground: str, context: int = 0
+) -> str:
+    """Rich text of both: what went is struck out, what came is underlined, so that colour is not the only sign.
+
+    Args:
+        context: characters of unchanged text kept beside a difference, the rest is counted; 0 keeps all.
+    """
     styles = {
         "same": "",
         "old": f"color:{old_colour};background:{old_ground};text-decoration:line-through",
         "new": f"color:{new_colour};background:{new_ground};text-decoration:underline",
     }
-    spans = (f'<span style="{styles[kind]}">{_visible(text)}</span>' for kind, text in pieces(old, new))
+    found = pieces(old, new)
+    if context and len(found) > 1:
+        found = [
+            (kind, _shortened(text, place, len(found), context) if kind == "same" else text)
+            for place, (kind, text) in enumerate(found)
+        ]
+    spans = (f'<span style="{styles[kind]}">{_visible(text)}</span>' for kind, text in found)
     return "".join(spans)
+
+
+def _shortened(text: str, place: int, count: int, context: int) -> str:
+    """An unchanged piece without what is far from a difference; short ones stay whole."""
+    if len(text) <= 3 * context:
+        return text
+    start = "" if place == 0 else text[:context]
+    end = "" if place == count - 1 else text[-context:]
+    return f"{start} ……（{len(text) - len(start) - len(end)} 字相同）…… {end}"
 
 
 def _visible(text: str) -> str:
