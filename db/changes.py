@@ -10,7 +10,7 @@ from dataclasses import field as dataclass_field
 from enum import Enum
 from typing import Any
 
-from db.declarations import Row
+from db.declarations import Row, Table
 
 
 class Action(Enum):
@@ -114,3 +114,15 @@ class HistoryEntry:
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     changed: tuple[str, ...]
+
+
+def clean(cell: Any) -> Any:
+    """The cell as it is stored: empty text is NULL, booleans are 0 and 1 (house style 29)."""
+    if cell == "":
+        return None
+    return int(cell) if isinstance(cell, bool) else cell
+
+
+def defaults(table: Table) -> Row:
+    """Cells of a new row before anybody filled it in."""
+    return {field.key: clean(field.default) for field in table.fields if field.stored}

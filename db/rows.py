@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from db.declarations import ID_COLUMNS, Row, Table
+
+
+_FEW_KEYS = 20  # looked up one by one; for more the whole table is read once
 
 
 def columns_of(table: Table) -> tuple[str, ...]:
@@ -80,6 +83,31 @@ def referring(connection: sqlite3.Connection, table: Table, field: str, ids: Ite
         (json.dumps(list(ids)),),
     )
     return [row_id for (row_id,) in found]
+
+
+def existing(connection: sqlite3.Connection, table: Table, ids: Iterable[int]) -> set[int]:
+    """Those of `ids` that are there."""
+    found = connection.execute(
+        f'SELECT id FROM "{table.key}" WHERE id IN (SELECT value FROM json_each(?))', (json.dumps(list(ids)),)
+    )
+    return {row_id for (row_id,) in found}
+
+
+def by_natural_key(
+    connection: sqlite3.Connection, table: Table, wanted: Collection[tuple[Any, ...]]
+) -> dict[tuple[Any, ...], int]:
+    """Natural key -> lowest id of the rows that have it, at least for the keys wanted."""
+    keys = table.natural_key
+    if len(wanted) > _FEW_KEYS:
+        found = connection.execute(f'SELECT {column_list(keys)}, id FROM "{table.key}" ORDER BY id DESC')
+        return {tuple(cells[:-1]): cells[-1] for cells in found}
+    same = " AND ".join(f'"{key}" IS ?' for key in keys)
+    ids: dict[tuple[Any, ...], int] = {}
+    for key in wanted:
+        found = connection.execute(f'SELECT min(id) FROM "{table.key}" WHERE {same}', key).fetchone()
+        if found[0] is not None:
+            ids[key] = found[0]
+    return ids
 
 
 def next_id(connection: sqlite3.Connection, table: Table) -> int:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
 from db import rows
-from db.declarations import Field, Kind, Table
+from db.declarations import Field, Kind, Row, Table
 from db.query import Filter, Query
 from db.texts import Texts
 
@@ -53,6 +53,22 @@ class Reader:
         """Name of a row, "" when it is gone."""
         row = rows.read(self.connection, self.tables[table], row_id)
         return "" if row is None else self.texts.title(self.tables[table], row, self.title)
+
+    def current(self, table: str, ids: Iterable[int]) -> dict[int, Row]:
+        """Id -> row, missing ones left out."""
+        return rows.read_many(self.connection, self.tables[table], ids)
+
+    def existing(self, table: str, ids: Iterable[int]) -> set[int]:
+        """Those of `ids` that are there."""
+        return rows.existing(self.connection, self.tables[table], ids)
+
+    def referring(self, table: str, field: str, row_id: int) -> list[int]:
+        """Ids of the rows of `table` whose REFERENCE `field` points to the row."""
+        return rows.referring(self.connection, self.tables[table], field, [row_id])
+
+    def by_natural_key(self, table: str, keys: Collection[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
+        """Natural key -> lowest id of the rows that have it, at least for `keys`."""
+        return rows.by_natural_key(self.connection, self.tables[table], keys)
 
 
 def words_of(reader: Reader, text: str) -> list[str]:
@@ -206,8 +222,8 @@ def counts(reader: Reader, query: Query, fields: Sequence[str]) -> list[tuple[An
         condition += " AND id IN (SELECT value FROM json_each(?))"
         parameters.append(json.dumps(reader.find(table, words).tolist()))
     columns = rows.column_list(fields)
-    sql = f'SELECT {columns}, count(*) FROM "{table.key}" WHERE {condition} GROUP BY {columns} ORDER BY count(*) DESC, min(id)'
-    return reader.connection.execute(sql, parameters).fetchall()
+    groups = f'SELECT {columns}, count(*) FROM "{table.key}" WHERE {condition} GROUP BY {columns}'
+    return reader.connection.execute(f"{groups} ORDER BY count(*) DESC, min(id)", parameters).fetchall()
 
 
 def sums(reader: Reader, table: Table, ids: Sequence[int], fields: Sequence[str]) -> dict[str, int]:

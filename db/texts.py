@@ -11,7 +11,7 @@ from db.declarations import Field, Row, Table
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Functions over texts.
+    r"""Functions over texts.
 
     Attributes:
         search: text the search box looks through, of a row; no newline, fields parted by \\x1f.

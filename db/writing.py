@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from db import journal, rows
-from db.changes import Action, Edit, Pending
+from db.changes import Action, Edit, Pending, clean, defaults
 from db.declarations import Kind, Row, Table
 from db.errors import StoreError
 from db.journal import Heading, ImageRow, RowChange, SetRecord
@@ -17,6 +17,7 @@ Step = Callable[[int, int, str], None]
 """Told (done, total, text) now and then; may raise to stop, then nothing is written."""
 
 _ROWS_A_STEP = 1000
+_CLEAN_KINDS = frozenset({str, int, type(None)})
 
 
 def carry_out(
@@ -89,9 +90,9 @@ def _details_among(store: Store, parent: ImageRow, gone: Sequence[ImageRow]) -> 
     found: list[ImageRow] = []
     for field in store.tables[parent.table].fields:
         for line in gone:
-            if line.table == field.target and field.parent_field is not None:
-                if journal.cells_of(line.before).get(field.parent_field) == parent.row_id:
-                    found += [line, *_details_among(store, line, gone)]
+            belongs = line.table == field.target and field.parent_field is not None
+            if belongs and journal.cells_of(line.before).get(field.parent_field or "") == parent.row_id:
+                found += [line, *_details_among(store, line, gone)]
     return found
 
 
@@ -146,6 +147,7 @@ class _Plan:
         self._store, self._edits, self._step = store, edits, step
         self._states: dict[tuple[str, int], list[Row | None]] = {}  # (table, id) -> [before, after]
         self._next_ids: dict[str, int] = {}
+        self._defaults = {key: defaults(table) for key, table in store.tables.items()}
         self.places: list[tuple[str, int]] = []
 
     def changes(self) -> list[RowChange]:
@@ -170,10 +172,7 @@ class _Plan:
 
     def _take(self, edit: Edit, ulid: str) -> None:
         table = self._store.tables[edit.table]
-        if edit.action is Action.INSERT:
-            row_id = self._insert(table, edit, ulid)
-        else:
-            row_id = self._change(table, edit)
+        row_id = self._insert(table, edit, ulid) if edit.action is Action.INSERT else self._change(table, edit)
         self.places.append((table.key, row_id))
 
     def _insert(self, table: Table, edit: Edit, ulid: str) -> int:
@@ -186,8 +185,8 @@ class _Plan:
             raise StoreError("E-STALE", table=table.key, row_id=row_id)
         rev = 1 + (edit.rev or 0)
         row: Row = {"id": row_id, "ulid": edit.ulid or ulid, "rev": rev}
-        row |= defaults(table)
-        row |= self._cells(edit)
+        row |= self._defaults[table.key]
+        row |= self._cells(edit.values)
         state[1] = row
         return row_id
 
@@ -200,7 +199,7 @@ class _Plan:
             state[1] = None
             self._delete_details(table, row["id"])
         else:
-            after = row | self._cells(edit)
+            after = row | self._cells(edit.values)
             before = state[0]
             # One step for the revision however many edits of the set touch the row; none when nothing differs.
             if before is not None and any(after[key] != before[key] for key in table.columns):
@@ -224,23 +223,18 @@ class _Plan:
                     state[1] = None
                     self._delete_details(child, child_id)
 
-    def _cells(self, edit: Edit) -> Row:
-        cells = {key: None if cell == "" else cell for key, cell in edit.values.items()}
-        for key, cell in cells.items():
-            if isinstance(cell, Pending):
-                cells[key] = self.places[cell.index][1]
-            elif cell is True or cell is False:
-                cells[key] = int(cell)
-        return cells
+    def _cells(self, values: Row) -> Row:
+        cells = values.values()
+        if _CLEAN_KINDS.issuperset(map(type, cells)) and "" not in cells:
+            return values
+        return {
+            key: self.places[cell.index][1] if isinstance(cell, Pending) else clean(cell)
+            for key, cell in values.items()
+        }
 
     def _result(self) -> Iterable[RowChange]:
         for (key, row_id), (before, after) in self._states.items():
             yield RowChange(self._store.tables[key], row_id, before, after)
-
-
-def defaults(table: Table) -> Row:
-    """Cells of a new row before anybody filled it in."""
-    return {field.key: field.default for field in table.fields if field.stored}
 
 
 def _opposite(store: Store, turned: SetRecord) -> list[RowChange]:
