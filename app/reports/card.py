@@ -70,7 +70,7 @@ def _begin(title: str, name: str, options: LedgerOptions) -> PdfDocument:
     def on_page(document: PdfDocument) -> None:
         draw_mark(document, setup.height - 14 * MM, options)
         if document.page == 1:
-            document.headline(title, size=_TITLE)
+            document.headline(title, size=_TITLE, first=options.unit)
             document.y -= 5 * MM
         else:
             document.put(_shortened(f"{title} · {name}", setup.inner - 25 * MM), setup.left, setup.height - 14 * MM)

@@ -9,10 +9,10 @@ from db.declarations import NUMERIC, Field, Kind, Table
 _COLUMNS = 11
 """Beyond that a line on A3 becomes unreadable; the other fields share one column."""
 
-_WIDE = 60
+_WIDE = 90
 """Full-width characters of all columns together from which the sheet is A3."""
 
-_REST = 24
+_REST = 60
 _NUMBER = 4
 _CENTRED = frozenset({Kind.CHOICE, Kind.DATE, Kind.BOOLEAN, Kind.CODE, Kind.PHONE})
 
@@ -31,7 +31,7 @@ def generic_ledger(table: Table, *, groups: bool = False) -> Ledger:
         kept = set(ranked[: _COLUMNS - 1])
         shown = [field for field in fields if field in kept]
         rest = [field for field in fields if field not in kept]
-    total = _NUMBER + sum(field.width for field in shown) + (_REST if rest else 0)
+    total = _NUMBER + sum(map(_width, shown)) + (_REST if rest else 0)
     columns = [LedgerColumn("#", "序号", _NUMBER, "center"), *map(_column, shown)]
     if rest:
         columns.append(LedgerColumn("*", "其他内容", _REST))
@@ -49,4 +49,9 @@ def generic_ledger(table: Table, *, groups: bool = False) -> Ledger:
 
 def _column(field: Field) -> LedgerColumn:
     align = "right" if field.kind in NUMERIC else "center" if field.kind in _CENTRED else "left"
-    return LedgerColumn(field.key, field.heading, field.width, align)
+    return LedgerColumn(field.key, field.heading, _width(field), align)
+
+
+def _width(field: Field) -> float:
+    """Long texts get twice the width they have in the grid, where they show one line only."""
+    return field.width * (2 if field.kind is Kind.LONG_TEXT else 1)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from os.path import commonprefix
 from pathlib import Path
 
 from app.core.ledger import LedgerOptions
@@ -176,9 +175,15 @@ def _difference(old: str, new: str) -> tuple[str, str]:
     """Both texts, long ones cut to where they differ; a 3,000-character basis would hide the one changed word."""
     if max(len(old), len(new)) <= _LONG:
         return old, new
-    start = len(commonprefix([old, new]))
-    end = len(commonprefix([old[start:][::-1], new[start:][::-1]]))
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
     return _cut(old, start, len(old) - end), _cut(new, start, len(new) - end)
+
+
+def _common(one: str, other: str) -> int:
+    """Number of characters with which both begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _cut(text: str, start: int, stop: int) -> str:

@@ -93,7 +93,7 @@ class LedgerSheet:
     def _first_head(self, document: PdfDocument) -> None:
         setup, size = document.setup, self._title_size
         draw_mark(document, setup.height - 10 * MM, self._options)
-        document.headline(self._title, size=size, width=setup.inner - 60 * MM)
+        document.headline(self._title, size=size, first=self._options.unit)
         document.y -= 3 * MM
         base = document.y - 9
         options = self._options

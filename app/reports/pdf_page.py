@@ -144,9 +144,17 @@ class PdfDocument:
             )
             self.y -= leading
 
-    def headline(self, text: str, *, size: float, width: float | None = None) -> None:
-        """A title in the middle, on lines of about equal length no wider than `width`; lowers the cursor."""
-        for line in balanced(printable(text), width=width or self.setup.inner, style=BOLD, size=size):
+    def headline(self, text: str, *, size: float, first: str = "") -> None:
+        """A title in the middle; lowers the cursor.
+
+        What is too long for a line breaks after `first` (the office's name) if it begins so, else into about equal
+        lines.
+        """
+        whole, room = printable(text), self.setup.inner - 20 * MM
+        first = printable(first)
+        if first and whole.startswith(first) and text_width(whole, BOLD, size) > room:
+            whole = f"{first}\n{whole.removeprefix(first)}"
+        for line in balanced(whole, width=room, style=BOLD, size=size):
             self.put(line.rstrip(), self.setup.width / 2, self.y - size, style=BOLD, size=size, align="center")
             self.y -= size * 1.4
 

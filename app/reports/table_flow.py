@@ -13,6 +13,7 @@ from typing import Any
 
 from app.reports.fonts import BOLD, SANS, SERIF, missing_characters, printable, text_width
 from app.reports.pdf_page import PdfDocument
+from app.reports.text_runs import Segment
 from app.reports.wrapping import balanced, wrap
 
 ASCENT = 0.88
@@ -21,13 +22,10 @@ ASCENT = 0.88
 _LEADING = 1.32
 _PAD = 0.3
 _PAD_CENTRED = 0.2  # 行政许可 then fits 14 mm at 9 pt
-_KEEP_WHOLE = 6  # rows of so few lines go to the next page rather than being split
+_KEEP_WHOLE = 8  # cells of so few lines, such as names, are not torn between two pages
 _LEAST_LINES = 3  # of a split row on either page
 _LINE = 0.4
 _SHARE = {"left": 0.0, "center": 0.5, "right": 1.0}
-
-Segment = tuple[float, float, float, float]
-"""x0, y0, x1, y1 of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +121,7 @@ class TableFlow:
     def end(self) -> None:
         """Draw the lines of this page; ends the table or one of its pages."""
         self._close_verticals()
-        self.document.canvas.setLineWidth(_LINE)
-        self.document.canvas.lines(self._segments)
+        self.document.text.lines(self._segments, _LINE)
         self._segments = []
 
     def next_page(self) -> None:
@@ -142,7 +139,8 @@ class TableFlow:
         height = count * self.leading + 2 * self.pad_y
         if height > document.y - document.setup.bottom:
             first = self._lines_that_fit()
-            if count <= _KEEP_WHOLE or first < _LEAST_LINES or count - first < _LEAST_LINES:
+            least = max([cell.count for cell in cells if cell.count <= _KEEP_WHOLE], default=_LEAST_LINES)
+            if count <= _KEEP_WHOLE or first < max(least, _LEAST_LINES) or count - first < _LEAST_LINES:
                 self.next_page()
             if height > document.room():
                 self._split(cells, count, continued)

@@ -1,12 +1,14 @@
-"""Puts text on a canvas fast: operators of a line are made once and kept, as performance.md §4 measured.
+"""Puts text and lines on a canvas fast: operators of a line are made once and kept, as performance.md §4 measured.
 
-`FastText` writes to the page's own list of operators and so touches two private names of reportlab's canvas
-(`_code`, `_doc`); `PlainText` does the same with public text objects, about half as fast. Tests compare the two.
-A block is what `block` returns: lines of one cell with their places relative to the first baseline.
+`FastText` writes to the page's own list of operators and so touches three private names of reportlab's canvas
+(`_code`, `_doc`, `_escape`); `PlainText` does the same by public calls, at half the speed. Tests compare the two.
+A block is what `block` returns: lines of one cell with their places relative to the first baseline. Lengths in pt.
 """
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -16,26 +18,47 @@ from app.reports.fonts import MISSING_MARK, font, font_of
 
 Offsets = tuple[float, ...]
 
+Segment = tuple[float, float, float, float]
+"""x0, y0, x1, y1 of a line."""
+
 _ESCAPES = str.maketrans({"\\": "\\\\", "(": "\\(", ")": "\\)"})
 
 
-class _Codes(dict[str, tuple[str, str]]):
-    """Character -> (name of the font subset in the file, escaped code in it); fills itself."""
+class _Codes(dict[str, tuple[str, str, str]]):
+    """Character -> (font subset, its code there, the same behind a change to that subset); fills itself."""
 
-    def __init__(self, canvas: Canvas, style: str) -> None:
+    def __init__(self, canvas: Canvas, style: str, size: float) -> None:
         self._canvas = canvas
         self._style = style
+        self._size = size
+        self.ascii_start = f"{self[' '][0]} {size:g} Tf ("
 
-    def __missing__(self, char: str) -> tuple[str, str]:
+    def __missing__(self, char: str) -> tuple[str, str, str]:
         name = font_of(self._style, char)
         if not name:
             entry = self[MISSING_MARK]
         else:
-            face = font(name)
-            subset, code = face.splitString(char, self._canvas._doc)[0]
-            entry = (face.getSubsetInternalName(subset, self._canvas._doc), self._canvas._escape(code))
+            face, document = font(name), self._canvas._doc
+            subset, code = face.splitString(char, document)[0]
+            resource, escaped = sys.intern(face.getSubsetInternalName(subset, document)), self._canvas._escape(code)
+            entry = (resource, escaped, f") Tj {resource} {self._size:g} Tf ({escaped}")
         self[char] = entry
         return entry
+
+
+def _operators(line: str, codes: _Codes) -> str:
+    """One Tf and Tj a run of characters of the same font subset."""
+    if line.isascii():  # the first subset of a font keeps 32-126 as they are
+        return f"{codes.ascii_start}{line.translate(_ESCAPES)}) Tj" if line else ""
+    parts, current = [], ""
+    for char in line:
+        resource, code, change = codes[char]
+        if resource is current:
+            parts.append(code)
+        else:
+            parts.append(change)
+            current = resource
+    return "".join(parts)[5:] + ") Tj"
 
 
 class FastText:
@@ -43,22 +66,24 @@ class FastText:
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
-        self._codes: dict[str, _Codes] = {}
+        self._codes: dict[tuple[str, float], _Codes] = {}
         self._placed: list[str] = []
 
     def block(self, lines: tuple[str, ...], *, offsets: Offsets, style: str, size: float, leading: float) -> str:
-        """Operators of the lines; `offsets` are pt to the right of the block's place, `leading` is pt downwards."""
-        codes = self._codes.setdefault(style, _Codes(self._canvas, style))
-        parts, before = [], 0.0
-        for index, (line, offset) in enumerate(zip(lines, offsets, strict=True)):
-            if index or offset:
-                parts.append(f"{offset - before:.2f} {-leading if index else 0:.2f} Td")
-            parts.append(_operators(line, codes, size))
-            before = offset
+        """Operators of the lines; `offsets` are to the right of the block's place, `leading` is downwards."""
+        codes = self._codes.get((style, size))
+        if codes is None:
+            codes = self._codes[style, size] = _Codes(self._canvas, style, size)
+        if len(lines) == 1 and not offsets[0]:
+            return _operators(lines[0], codes)
+        parts, before, down = [], 0.0, 0.0
+        for line, offset in zip(lines, offsets, strict=True):
+            parts.append(f"{offset - before:.2f} {down:.2f} Td {_operators(line, codes)}")
+            before, down = offset, -leading
         return " ".join(parts)
 
     def place(self, x: float, y: float, block: str) -> None:
-        """Show the block with its first baseline at (x, y) pt."""
+        """Show the block with its first baseline at (x, y)."""
         self._placed.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm {block}")
 
     def flush(self) -> None:
@@ -67,23 +92,14 @@ class FastText:
             self._canvas._code.append("BT\n" + "\n".join(self._placed) + "\nET")
             self._placed = []
 
-
-def _operators(line: str, codes: _Codes, size: float) -> str:
-    """One Tf and Tj a run of characters of the same font subset."""
-    if line.isascii():  # the first subset of a font keeps 32-126 as they are
-        return f"{codes[' '][0]} {size:g} Tf ({line.translate(_ESCAPES)}) Tj" if line else ""
-    parts, current = [], ""
-    for char in line:
-        name, code = codes[char]
-        if name != current:
-            parts.append(f") Tj {name} {size:g} Tf (")
-            current = name
-        parts.append(code)
-    return "".join(parts)[5:] + ") Tj" if parts else ""
+    def lines(self, segments: Iterable[Segment], width: float) -> None:
+        """Draw lines of that width as one path."""
+        path = " ".join([f"{x0:.2f} {y0:.2f} m {x1:.2f} {y1:.2f} l" for x0, y0, x1, y1 in segments])
+        self._canvas._code.append(f"{width:g} w {path} S")
 
 
 class PlainText:
-    """The same by reportlab's public text objects, should a new version move what `FastText` relies on."""
+    """The same by reportlab's public calls, should a new version move what `FastText` relies on."""
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
@@ -91,13 +107,11 @@ class PlainText:
 
     def block(self, lines: tuple[str, ...], *, offsets: Offsets, style: str, size: float, leading: float) -> Any:
         """Runs of the lines with their places."""
-        return [
-            (offset, -index * leading, _runs(line, style), size)
-            for index, (line, offset) in enumerate(zip(lines, offsets, strict=True))
-        ]
+        placed = enumerate(zip(lines, offsets, strict=True))
+        return [(offset, -index * leading, _runs(line, style), size) for index, (line, offset) in placed]
 
     def place(self, x: float, y: float, block: Any) -> None:
-        """Show the block with its first baseline at (x, y) pt."""
+        """Show the block with its first baseline at (x, y)."""
         self._placed.append((x, y, block))
 
     def flush(self) -> None:
@@ -110,6 +124,11 @@ class PlainText:
                     text.textOut(piece)
                 self._canvas.drawText(text)
         self._placed = []
+
+    def lines(self, segments: Iterable[Segment], width: float) -> None:
+        """Draw lines of that width as one path."""
+        self._canvas.setLineWidth(width)
+        self._canvas.lines(list(segments))
 
 
 def _runs(line: str, style: str) -> list[tuple[str, str]]:
