@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from app.exchange import detail_sheets
 from app.exchange.clean import comparable, squeeze
 from app.exchange.import_plan import ImportPlan, PlannedRow
 from app.exchange.recognise import judge
@@ -38,7 +39,7 @@ class _Match:
 def recheck(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known) -> None:
     """Judges and compares again after cells were corrected, by the same rules; changes the plan in place."""
     for sheet in plan.sheets:
-        if not sheet.refused:
+        if not sheet.refused and not sheet.table:
             rules.complete(sheet, rules.kind(sheet.list_kind))
     judge(plan, table, rules=rules, known=known)
     compare(plan, table, rules=rules, known=known)
@@ -59,6 +60,10 @@ def compare(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known)
         _take(match, _keys_of(natural), agree=rules.identity[1:])
     for index, (row, _) in enumerate(match.planned):
         _set_verdict(row, match.found.get(index), table, rules)
+    for child in rules.details:
+        for sheet in detail_sheets.sheets_of(plan, child):
+            for row, existing in detail_sheets.existing_children(sheet, child, table, known):
+                _set_verdict(row, existing, child, rules)
     counts = Counter(row.verdict for sheet in plan.sheets for row in sheet.rows)
     plan.counts = {verdict: counts[verdict] for verdict in VERDICTS}
 
@@ -73,7 +78,7 @@ def lists_by_name(known: Known, rules: ImportRules) -> dict[tuple[str, str], Row
 
 def _planned(plan: ImportPlan, rules: ImportRules, known: Known) -> Iterable[tuple[PlannedRow, int]]:
     lists = lists_by_name(known, rules)
-    for sheet in plan.sheets:
+    for sheet in (sheet for sheet in plan.sheets if not sheet.table):
         for row in sheet.rows:
             parent = lists.get(list_of(plan, sheet, row, rules))
             yield row, parent["id"] if parent else _UNKNOWN_LIST

@@ -77,6 +77,7 @@ class PlannedSheet:
         refused: sheet-level reason code (MISSING_COLUMN), refusal: its Chinese sentence.
         notes: warnings that belong to no record (TOTAL_MISMATCH).
         empty: the sheet holds nothing. hidden: it is hidden in the workbook; its rows come not chosen.
+        table: key of the detail table whose rows the sheet holds, "" for the register itself.
         bands: section bands in order, with declared and counted records.
         unmapped: headings of columns with values that are not taken over.
     """
@@ -94,6 +95,7 @@ class PlannedSheet:
     refusal: str = ""
     empty: bool = False
     hidden: bool = False
+    table: str = ""
     bands: list[Band] = field(default_factory=list)
     unmapped: list[str] = field(default_factory=list)
 

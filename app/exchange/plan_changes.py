@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 
+from app.exchange import detail_sheets
 from app.exchange.compare_plan import lists_by_name
 from app.exchange.import_plan import ImportPlan, PlannedRow, PlannedSheet
 from app.exchange.sheet_rules import ImportRules, Known, list_of
@@ -16,6 +18,27 @@ NO_VERSION = "未注明版本"
 Origin = tuple[str, str, int, str]
 
 
+@dataclass(slots=True)
+class _Draft:
+    """The set being made.
+
+    Attributes:
+        lists: (kind, version) -> list record, there or to come. records: ULID -> record, there or to come.
+    """
+
+    plan: ImportPlan
+    rules: ImportRules
+    lists: dict[tuple[str, str], int | Pending]
+    records: dict[str, int | Pending]
+    edits: list[Edit] = field(default_factory=list)
+    origins: list[Origin | None] = field(default_factory=list)
+
+    def add(self, edit: Edit, origin: Origin | None) -> Pending:
+        self.edits.append(edit)
+        self.origins.append(origin)
+        return Pending(len(self.edits) - 1)
+
+
 def to_change_set(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known) -> ChangeSet:
     """One user action: new lists first, then the chosen rows in the order of the file; all else is left alone.
 
@@ -25,26 +48,45 @@ def to_change_set(plan: ImportPlan, table: Table, *, rules: ImportRules, known: 
     Returns:
         Edits with their origins; a set without edits when nothing is new.
     """
-    edits: list[Edit] = []
-    origins: list[Origin | None] = []
-    parents: dict[tuple[str, str], int | Pending] = {
-        name: row["id"] for name, row in lists_by_name(known, rules).items()
-    }
+    lists: dict[tuple[str, str], int | Pending] = {name: row["id"] for name, row in lists_by_name(known, rules).items()}
+    draft = _Draft(plan, rules, lists, {row["ulid"]: row["id"] for row in known.get(table.key, ())})
     for sheet in plan.sheets:
-        for row in sheet.rows:
-            if row.refused or not row.chosen or row.verdict not in ("added", "changed"):
-                continue
-            if row.verdict == "added" and rules.parent:
-                name = list_of(plan, sheet, row, rules)
-                if name not in parents:
-                    parents[name] = Pending(len(edits))
-                    edits.append(Edit(Action.INSERT, rules.parent.table, _parent_values(plan, sheet, name, rules)))
-                    origins.append(None)
-                edits.append(_insert(row, table, {rules.parent.field: parents[name]}))
-            else:
-                edits.append(_insert(row, table, {}) if row.verdict == "added" else _update(row, table))
-            origins.append((plan.sha256, sheet.name, row.source_row, json.dumps(row.raw, ensure_ascii=False)))
-    return ChangeSet(f"导入 {plan.file}", tuple(edits), source="import", origins=tuple(origins))
+        for row in sheet.rows if not sheet.table else ():
+            if _wanted(row):
+                _add_record(draft, sheet, row, table)
+    for child in rules.details:
+        for sheet in detail_sheets.sheets_of(plan, child):
+            for row in filter(_wanted, sheet.rows):
+                _add_child(draft, sheet, row, child, link=detail_sheets.link_of(child, table))
+    return ChangeSet(f"导入 {plan.file}", tuple(draft.edits), source="import", origins=tuple(draft.origins))
+
+
+def _wanted(row: PlannedRow) -> bool:
+    return row.chosen and not row.refused and row.verdict in ("added", "changed")
+
+
+def _add_record(draft: _Draft, sheet: PlannedSheet, row: PlannedRow, table: Table) -> None:
+    if row.verdict == "changed":
+        draft.add(_update(row, table), _origin(draft, sheet, row))
+        return
+    parent = draft.rules.parent
+    extra: Row = {parent.field: _list_id(draft, sheet, row)} if parent else {}
+    made = draft.add(Edit(Action.INSERT, table.key, _stored(row, table) | extra), _origin(draft, sheet, row))
+    if row.ulid:
+        draft.records[row.ulid] = made
+
+
+def _add_child(draft: _Draft, sheet: PlannedSheet, row: PlannedRow, child: Table, *, link: str) -> None:
+    if row.verdict == "changed":
+        draft.add(_update(row, child), _origin(draft, sheet, row))
+        return
+    record = draft.records.get(row.raw.get(detail_sheets.PARENT_ULID, "").strip())
+    if record is not None:  # its record was left out by the clerk
+        draft.add(Edit(Action.INSERT, child.key, _stored(row, child) | {link: record}), _origin(draft, sheet, row))
+
+
+def _origin(draft: _Draft, sheet: PlannedSheet, row: PlannedRow) -> Origin:
+    return (draft.plan.sha256, sheet.name, row.source_row, json.dumps(row.raw, ensure_ascii=False))
 
 
 def _stored(row: PlannedRow, table: Table) -> Row:
@@ -52,21 +94,19 @@ def _stored(row: PlannedRow, table: Table) -> Row:
     return {key: value for key, value in row.values.items() if key in keys and value not in (None, "")}
 
 
-def _insert(row: PlannedRow, table: Table, extra: Row) -> Edit:
-    return Edit(Action.INSERT, table.key, _stored(row, table) | extra)
-
-
 def _update(row: PlannedRow, table: Table) -> Edit:
     values = {key: value for key, value in _stored(row, table).items() if key in row.old}
     return Edit(Action.UPDATE, table.key, values, row_id=row.row_id, rev=row.rev)
 
 
-def _parent_values(plan: ImportPlan, sheet: PlannedSheet, name: tuple[str, str], rules: ImportRules) -> Row:
-    parent = rules.parent
-    if parent is None:
-        raise ValueError("rules without a parent list")
-    values: Row = {parent.kind: name[0], parent.version: name[1] or NO_VERSION, parent.source: plan.file}
-    for meta, key in parent.meta:
-        if sheet.meta.get(meta):
-            values.setdefault(key, sheet.meta[meta])
-    return values
+def _list_id(draft: _Draft, sheet: PlannedSheet, row: PlannedRow) -> int | Pending:
+    """The list a new row belongs to; the first row of a new list makes it."""
+    name = list_of(draft.plan, sheet, row, draft.rules)
+    parent = draft.rules.parent
+    if name not in draft.lists and parent:
+        values: Row = {parent.kind: name[0], parent.version: name[1] or NO_VERSION, parent.source: draft.plan.file}
+        for meta, key in parent.meta:
+            if sheet.meta.get(meta):
+                values.setdefault(key, sheet.meta[meta])
+        draft.lists[name] = draft.add(Edit(Action.INSERT, parent.table, values), None)
+    return draft.lists[name]

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from app.core.export_rows import ABOUT_SHEET, ULID_HEADING
 from app.core.progress import Progress
-from app.exchange import row_kinds
+from app.exchange import detail_sheets, row_kinds
 from app.exchange.clean import count_in, half_width, squeeze
 from app.exchange.headings import Header, Vocabulary, find_header, read_header, vocabulary
 from app.exchange.import_plan import ImportPlan, PlannedSheet, Recognition
 from app.exchange.records import read_records
 from app.exchange.sheet_grid import SheetGrid, column_index, column_letter, grid_of
-from app.exchange.sheet_rules import ImportRules, Known, SheetKind, refuse_unsavable
+from app.exchange.sheet_rules import ImportRules, Known, SheetKind, plain_rules, refuse_unsavable
 from app.exchange.title_block import read_title_block
 from app.exchange.workbook import Sheet, read_workbook
 from db.declarations import Table
@@ -57,7 +57,12 @@ def read_plan(
     sheets = []
     for done, sheet in enumerate(book.sheets):
         progress.step(done, len(book.sheets), f"识别“{sheet.name}”")
-        if sheet.name != ABOUT_SHEET:
+        if sheet.name == ABOUT_SHEET:
+            continue
+        child = detail_sheets.table_of(sheet, rules)
+        if child:
+            sheets.append(_plan_details(sheet, child))
+        else:
             sheets.append(_plan_sheet(sheet, words, rules, list_kind=list_kind, wanted=recognition or Recognition()))
     plan = ImportPlan(book.file, book.sha256, table.key, sheets, path=str(path), list_kind=list_kind, version=version)
     if not plan.version:
@@ -72,6 +77,7 @@ def judge(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known) -
     if rules.judge:
         rules.judge(plan, table, known)
     refuse_unsavable(plan, table)
+    detail_sheets.judge_details(plan, table, rules=rules, known=known)
 
 
 def _version_of(plan: ImportPlan) -> str:
@@ -103,6 +109,14 @@ def _plan_sheet(
         kind = rules.kind(wanted.list_kinds[sheet.name])
     _describe(plan, grid, header, kind, rules)
     _read_body(plan, grid, header, kind, rules)
+    return plan
+
+
+def _plan_details(sheet: Sheet, child: Table) -> PlannedSheet:
+    """A sheet of child rows of our own export, read by the headings of the child's table."""
+    words = vocabulary(child, plain_rules(child), {ULID_HEADING: ULID, **detail_sheets.HEADINGS})
+    plan = _plan_sheet(sheet, words, plain_rules(child), list_kind="", wanted=Recognition())
+    plan.table = child.key
     return plan
 
 

@@ -84,7 +84,7 @@ class ImportRules:
         loose: keys by which records are matched when that is unique on both sides.
         identity: keys that besides the natural key must not contradict each other when records are matched.
         parent: the list record that imported rows belong to, None when the register has none.
-        targets: tables that references point to, by key, so that titles can be told.
+        details: tables of child rows that our own exports carry on further sheets.
         related: table keys whose rows `judge` and comparison want to see.
         personal: expression for headings of personal columns that are left out.
         complete: fills what follows from the rest of a sheet (type from sheet name, columns to split).
@@ -107,7 +107,7 @@ class ImportRules:
     code: str = ""
     loose: tuple[str, ...] = ()
     parent: ParentList | None = None
-    targets: Mapping[str, Table] = field(default_factory=dict)
+    details: tuple[Table, ...] = ()
     related: tuple[str, ...] = ()
     personal: str = r"录入|填报人|填表人|经办人|联系人|联系电话|联系方式|手机|身份证"
     complete: Callable[[PlannedSheet, SheetKind], None] = keep
@@ -133,7 +133,7 @@ def judge_plainly(plan: ImportPlan, table: Table, known: Known) -> None:
     """Refuses rows without a required value and rows that stand in the file twice."""
     seen: dict[tuple[str, ...], int] = {}
     for sheet in plan.sheets:
-        for row in sheet.rows:
+        for row in sheet.rows if not sheet.table else ():
             row.refused = row.refusal = ""
             missing = next((field for field in table.fields if field.required and _is_empty(row, field)), None)
             key = tuple(str(row.values.get(name) or "") for name in table.natural_key)
@@ -148,7 +148,7 @@ def judge_plainly(plan: ImportPlan, table: Table, known: Known) -> None:
 def refuse_unsavable(plan: ImportPlan, table: Table) -> None:
     """Refuses rows that the file would not take, so that the others can be imported: too long, not a choice."""
     for sheet in plan.sheets:
-        for row in sheet.rows:
+        for row in sheet.rows if not sheet.table else ():
             for item in table.fields:
                 value = row.values.get(item.key)
                 if value in (None, "") or not item.stored:

@@ -12,8 +12,13 @@ _DATE = re.compile(r"(?:填报|填表|编制|制表|报送|公布|更新|发布)
 _VERSION = re.compile(r"(\d{4}年(?:第\d+次(?:调整|修订)|版|修订版|调整版))")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?!\d)")
 _BODY = re.compile(
-    r"^(?:附件\d*:?)?(.{2,40}?(?:局|委员会|委|办公室|办事处|政府|支队|大队|中心|宣传部|组织部|系统|院|街道|镇|乡))"
-    r"(?:\(.{1,30}\))?(?:(?:19|20)\d\d年)?.{0,20}(?:权责清单|事项清单|责任清单|目录)"
+    r"^(?:附件\d*:?)?(?:(?:19|20)\d\d年)?"
+    r"(.{2,40}(?:局|委员会|委组织部|委宣传部|办公室|办事处|人民政府|支队|大队|中心|院|系统|街道)(?:\([^)]{1,30}\))?)"
+    r"(?:(?:19|20)\d\d年).{0,20}(?:清单|目录)"
+)
+"""A body, then the year, then the list: 克拉玛依市财政局2025年权责清单."""
+_BODY_ALONE = re.compile(
+    r"^(?:(?:19|20)\d\d年)?(.{2,40}(?:局|委员会|办公室|办事处|人民政府|支队))(?:权责|权力|责任)清单"
 )
 
 
@@ -53,5 +58,5 @@ def _read_text(text: str, meta: dict[str, str]) -> None:
         meta.setdefault("version_label", version[1])
     elif year := _YEAR.search(plain):
         meta.setdefault("version_label", f"{year[1]}年版")
-    if body := _BODY.match(plain):
+    if body := _BODY.match(plain) or _BODY_ALONE.match(plain):
         meta.setdefault("title_unit", text[body.start(1) : body.end(1)])

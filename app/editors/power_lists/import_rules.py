@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 
 from app.editors.power_lists.duplicates import Seen
-from app.editors.power_lists.fields import OFFICE, POWER_ITEM, POWER_LIST, POWER_TYPES
+from app.editors.power_lists.fields import OFFICE, POWER_CITATION, POWER_ITEM, POWER_LIST, POWER_TYPES
 from app.editors.power_lists.list_kinds import ALIASES, COMPOUNDS, GRANTED, LIST_KINDS, PATTERNS
 from app.editors.power_lists.office_names import check_offices
 from app.exchange.clean import has_line_break, seq_numbers, split_lines, squeeze
@@ -191,7 +191,7 @@ def judge(plan: ImportPlan, table: Table, known: Known) -> None:
     """Refuses rows and adds remarks; gives the same when called again after corrections."""
     rules = RULES[table.key]
     lists: dict[tuple[str, str], Seen] = defaultdict(Seen)
-    for sheet in plan.sheets:
+    for sheet in (sheet for sheet in plan.sheets if not sheet.table):
         sheet.notes = [note for note in sheet.notes if note.code not in JUDGED]
         for seen in lists.values():
             seen.begin()
@@ -324,8 +324,8 @@ RULES = {
             source="source_file",
             meta=(("filling_unit", "issuer"), ("title_unit", "issuer"), ("filling_date", "issued_on")),
         ),
-        targets={POWER_LIST.key: POWER_LIST},
-        related=(POWER_LIST.key, OFFICE.key),
+        details=(POWER_CITATION,),
+        related=(POWER_LIST.key, OFFICE.key, POWER_CITATION.key),
         complete=complete,
         judge=judge,
     )
