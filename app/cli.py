@@ -17,10 +17,13 @@ from typing import Any, NoReturn
 from app import commands
 from app.commands import DONE, TROUBLE, Answer
 from app.core.dates import parse_date
-from app.core.errors import BadInput, KnownTrouble
+from app.core.errors import BadInput, KnownTrouble, Severity
 from app.core.progress import Cancelled
 
 USAGE, BUG = 2, 3
+
+_ERRORS_SAID = 5
+"""Problems of one change named on stderr."""
 
 _PROGRAM = "main.py"
 
@@ -33,7 +36,7 @@ def run(argv: list[str]) -> int:
     try:
         answer = arguments.command(arguments)
     except BadInput as error:
-        answer = _refusal("E-INPUT", str(error), messages=[message.text for message in error.messages])
+        answer = _bad_input(error)
     except KnownTrouble as error:
         answer = _refusal(error.code, error.text)
     except (KeyboardInterrupt, Cancelled):
@@ -46,6 +49,14 @@ def run(argv: list[str]) -> int:
 
 def _refusal(code: str, sentence: str, **more: Any) -> Answer:
     return Answer((sentence,), {"code": code, "message": sentence, **more}, TROUBLE)
+
+
+def _bad_input(error: BadInput) -> Answer:
+    """The errors as one sentence, the first few of many; all of them in the JSON."""
+    errors = [message.text for message in error.messages if message.severity is Severity.ERROR]
+    more = f"……另有 {len(errors) - _ERRORS_SAID} 处" if len(errors) > _ERRORS_SAID else ""
+    sentence = f"没有保存，数据没有变动：{''.join(errors[:_ERRORS_SAID])}{more}"
+    return _refusal("E-INPUT", sentence, errors=errors)
 
 
 def _bug(error: Exception) -> Answer:
@@ -132,7 +143,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         from app.core.version import VERSION  # only this option needs it
 
-        parser.exit(DONE, f"街道台账 {VERSION}\n")
+        print(f"街道台账 {VERSION}")
+        parser.exit(DONE)
 
 
 def _shared() -> argparse.ArgumentParser:

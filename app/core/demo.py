@@ -62,7 +62,7 @@ class StoryClock:
         return self.now
 
 
-OpenAs = Callable[[str, StoryClock], Session]
+OpenAs = Callable[[str, StoryClock], "Session"]
 """Opens the file for an operator at the story's time."""
 
 

@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.core.demo import Deed, DemoStep, DemoStory
 from app.core.query import Filter, Query
-from app.core.session import Session
+from app.editors.power_lists.fields import BASIS_LEVELS
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row
+
+if TYPE_CHECKING:
+    from app.core.session import Session
 
 STREET = "建设街道办事处"
 _NOTE = "演示数据：事项名称、类型和依据取自各地公开的清单，街道、机构、人员和电话都是虚构的，不能作为正式清单使用。"
@@ -196,7 +200,11 @@ def _citations(basis: str) -> list[Row]:
     """The structured citations of a printed basis such as 【法律】《…法》第二条；《…条例》第三条."""
     found = [_CITATION.match(part.strip()) for part in re.split(r"[；;](?=【|《)", basis)]
     return [
-        {"basis_level": match["level"], "law_title": match["law"], "article": match["article"].strip()[:80] or None}
+        {
+            "basis_level": match["level"] if match["level"] in BASIS_LEVELS else None,
+            "law_title": match["law"],
+            "article": match["article"].strip()[:80] or None,
+        }
         for match in found
         if match and match["level"]
     ]
