@@ -142,8 +142,16 @@ def missing_characters(texts: Iterable[str], *, style: str = SERIF) -> dict[str,
     counts: Counter[str] = Counter()
     for text in texts:
         for char in set(text).difference(known):
-            if char.isspace() or _INVISIBLE.match(char) or font_of(style, char):
+            if char == "\n" or font_of(style, char):
                 known.add(char)
-            else:
+            elif not char.isspace() and not _INVISIBLE.match(char):
                 counts[char] += text.count(char)
     return dict(sorted(counts.items()))
+
+
+def ready(text: str, style: str) -> bool:
+    """True when every character is known to have a mark: neither `printable` nor `missing_characters` would change it.
+
+    False only means that both have to look.
+    """
+    return _known[style].issuperset(text)

@@ -96,14 +96,14 @@ class _Writer:
         self._makers = [self._maker(index, column) for index, column in enumerate(self.columns)]
         self._money = [c.key for c in self.columns if _kind(table, c) is Kind.MONEY]
 
-    def _maker(self, index: int, column: LedgerColumn) -> Callable[[Row, int], Cell]:
-        """A function (row, running number) -> cell of that column."""
+    def _maker(self, index: int, column: LedgerColumn) -> tuple[str, Callable[[Any], Cell]]:
+        """(field key, stored cell -> printed cell); the key "" asks for (row, running number) instead."""
         flow, key = self.flow, column.key
         if key == "#":
-            return lambda row, number: flow.cell(index, str(number))
+            return "", lambda place: flow.cell(index, str(place[1]))
         if key == "*":
             rest = self._rest_fields()
-            return lambda row, number: flow.cell(index, self._rest(rest, row))
+            return "", lambda place: flow.cell(index, self._rest(rest, place[0]))
         stored = self.table.field(key)
 
         @lru_cache(maxsize=2048)
@@ -111,8 +111,8 @@ class _Writer:
             return flow.cell(index, paper_text(stored, value, title_of=self.title_of, public=self.options.public))
 
         if column.numbered:
-            return lambda row, number: make(str(number) if row.get(key) is None else row[key])
-        return lambda row, number: make(row.get(key))
+            return "", lambda place: make(str(place[1]) if place[0].get(key) is None else place[0][key])
+        return key, make
 
     def _rest_fields(self) -> list[Field]:
         own = {column.key for column in self.columns}
@@ -165,7 +165,8 @@ class _Writer:
             yield _UNGROUPED, blank
 
     def _row(self, row: Row, number: int) -> None:
-        cells = [make(row, number) for make in self._makers]
+        place = (row, number)
+        cells = [make(row.get(key) if key else place) for key, make in self._makers]
         for cell in cells:
             if cell.missing:
                 self.missing.update(cell.missing)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
-from app.reports.fonts import BOLD, SANS, SERIF, missing_characters, printable, text_width
+from app.reports.fonts import BOLD, SANS, SERIF, missing_characters, printable, ready, text_width
 from app.reports.pdf_page import PdfDocument
 from app.reports.text_runs import Segment
-from app.reports.wrapping import balanced, wrap
+from app.reports.wrapping import balanced, break_lines, wrap
 
 ASCENT = 0.88
 """Of the em box of the shipped fonts, above the baseline."""
@@ -39,8 +39,7 @@ class TableColumn:
     shaded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Text of one cell, broken into lines and made ready for its column.
 
     Attributes:
@@ -73,7 +72,8 @@ class TableFlow:
         self.edges = [
             document.setup.left + edge for edge in accumulate((column.width for column in columns), initial=0.0)
         ]
-        self._places = [edge + pad for edge, pad in zip(self.edges, self._pads, strict=False)]
+        self._rooms = [column.width - 2 * pad for column, pad in zip(columns, self._pads, strict=True)]
+        self._places = document.text.columns(edge + pad for edge, pad in zip(self.edges, self._pads, strict=False))
         self._drop = self.pad_y + (self.leading - size) / 2 + ASCENT * size
         self._segments: list[Segment] = []
         self._verticals_from = 0.0
@@ -84,18 +84,18 @@ class TableFlow:
 
     def room(self, index: int) -> float:
         """Width for text in column `index`."""
-        return self.columns[index].width - 2 * self._pads[index]
+        return self._rooms[index]
 
     def cell(self, index: int, text: str, *, style: str = SERIF) -> Cell:
         """The text made ready for column `index`."""
-        text = printable(text).rstrip()
-        breaks = balanced if self.columns[index].align == "center" else wrap
-        lines = breaks(text, width=self.room(index), style=style, size=self.size)
-        lost = missing_characters((text,), style=style) if text else None
-        return Cell(lines, len(lines), self._column_block(index, lines, style), lost or None, style)
-
-    def _column_block(self, index: int, lines: tuple[str, ...], style: str) -> Any:
-        return self.block(lines, room=self.room(index), align=self.columns[index].align, style=style)
+        lost = None
+        if not ready(text, style):
+            text = printable(text)
+            lost = missing_characters((text,), style=style) or None
+        align, room = self.columns[index].align, self._rooms[index]
+        breaks = balanced if align == "center" else break_lines
+        lines = breaks(text.rstrip(), width=room, style=style, size=self.size)
+        return Cell(lines, len(lines), self.block(lines, room=room, align=align, style=style), lost, style)
 
     def block(self, lines: tuple[str, ...], *, room: float, align: str, style: str) -> Any:
         """The lines aligned in a space `room` pt wide."""
@@ -165,17 +165,18 @@ class TableFlow:
 
     def _part(self, index: int, cell: Cell, start: int, stop: int) -> Cell:
         lines = cell.lines[start:stop]
-        return Cell(lines, len(lines), self._column_block(index, lines, cell.style), style=cell.style)
+        align = self.columns[index].align
+        return cell._replace(
+            lines=lines,
+            count=len(lines),
+            block=self.block(lines, room=self._rooms[index], align=align, style=cell.style),
+        )
 
     def _draw(self, cells: list[Cell], height: float) -> None:
         document = self.document
-        place = document.text.place
         for index in self._shaded:
             document.shade(self.edges[index], document.y - height, self.columns[index].width, height, grey=0.95)
-        baseline = document.y - self._drop
-        for x, cell in zip(self._places, cells, strict=True):
-            if cell.block:
-                place(x, baseline, cell.block)
+        document.text.place_row(self._places, document.y - self._drop, [cell.block for cell in cells])
         document.y -= height
         self._rule()
 

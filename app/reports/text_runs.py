@@ -86,6 +86,15 @@ class FastText:
         """Show the block with its first baseline at (x, y)."""
         self._placed.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm {block}")
 
+    def columns(self, xs: Iterable[float]) -> tuple[str, ...]:
+        """Left ends of the cells of a row, prepared for `place_row`."""
+        return tuple(f"1 0 0 1 {x:.2f} " for x in xs)
+
+    def place_row(self, columns: tuple[str, ...], y: float, blocks: Iterable[str]) -> None:
+        """Show the blocks of a row, first baselines at y; empty ones are left out."""
+        base = f"{y:.2f} Tm "
+        self._placed += [x + base + block for x, block in zip(columns, blocks, strict=True) if block]
+
     def flush(self) -> None:
         """Write what was placed to the page, in the current fill colour."""
         if self._placed:
@@ -113,6 +122,14 @@ class PlainText:
     def place(self, x: float, y: float, block: Any) -> None:
         """Show the block with its first baseline at (x, y)."""
         self._placed.append((x, y, block))
+
+    def columns(self, xs: Iterable[float]) -> tuple[float, ...]:
+        """Left ends of the cells of a row, prepared for `place_row`."""
+        return tuple(xs)
+
+    def place_row(self, columns: tuple[float, ...], y: float, blocks: Iterable[Any]) -> None:
+        """Show the blocks of a row, first baselines at y."""
+        self._placed += [(x, y, block) for x, block in zip(columns, blocks, strict=True)]
 
     def flush(self) -> None:
         """Write what was placed to the page, in the current fill colour."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from app.reports.fonts import text_width, widths
 
@@ -30,8 +30,7 @@ _ATOM = re.compile(
 _BLANKS = " \u3000\xa0"
 
 
-@lru_cache(maxsize=4096)
-def wrap(text: str, *, width: float, style: str, size: float) -> tuple[str, ...]:
+def break_lines(text: str, *, width: float, style: str, size: float) -> tuple[str, ...]:
     """Lines of the text; explicit newlines end a line. Joined, the lines of one paragraph give it back unchanged.
 
     Blanks at the end of a line may reach beyond the width; nothing else does unless one character alone is wider.
@@ -40,10 +39,13 @@ def wrap(text: str, *, width: float, style: str, size: float) -> tuple[str, ...]
         text: see `fonts.printable`. width: pt, more than 0. style: see `fonts`. size: type size in pt.
     """
     room = width * 1000 / size + 1e-6
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        lines.extend(_wrap_paragraph(paragraph, room, style))
-    return tuple(lines)
+    if "\n" not in text:
+        return tuple(_wrap_paragraph(text, room, style))
+    return tuple(chain.from_iterable(_wrap_paragraph(part, room, style) for part in text.split("\n")))
+
+
+wrap = lru_cache(maxsize=4096)(break_lines)
+"""`break_lines`, remembering the last few thousand answers."""
 
 
 @lru_cache(maxsize=1024)
@@ -70,9 +72,10 @@ def _whole(lines: tuple[str, ...], width: float, *, style: str, size: float) -> 
 
 
 def _wrap_paragraph(text: str, room: float, style: str) -> list[str]:
-    ends = list(accumulate(map(widths(style).__getitem__, text), initial=0))
-    if ends[-1] <= room:
+    measure = widths(style).__getitem__
+    if sum(map(measure, text)) <= room:
         return [text]
+    ends = list(accumulate(map(measure, text), initial=0))
     inside = _inside_atoms(text)
     lines, start, length = [], 0, len(text)
     while start < length:
