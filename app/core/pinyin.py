@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -24,6 +24,9 @@ MOST_KEYS = 32
 
 NEIGHBOURS = 3
 """In longer texts each further reading is given together with this many syllables on both sides."""
+
+REMEMBERED = 24
+"""Keys of texts up to this long are remembered: names of offices come back in thousands of rows."""
 
 Readings = tuple[str, ...]
 
@@ -97,16 +100,25 @@ def pinyin_keys(text: str) -> tuple[str, ...]:
     Returns:
         Keys without repeats; empty when nothing in the text can be read.
     """
+    return _remembered(text) if len(text) <= REMEMBERED else _keys(text)
+
+
+def _keys(text: str) -> Readings:
     table = _table()
     characters = _readable(text.lower())
     spelled = _in_context(characters, table)
+    if characters and table.every.keys().isdisjoint(characters):
+        return _unique(("".join([syllable[0] for syllable in spelled]), "".join(spelled)))
     if len(characters) <= SHORT:
         for further in (table.every, table.used):
             choices = _choices(characters, spelled, first=table.first, further=further)
             if prod(map(len, choices)) <= MOST_KEYS:
                 return _combinations(choices)
-    further = [table.used.get(character, ()) for character in characters]
-    return _unique(_pieces(spelled, further))
+    further_ones = [(place, table.used[found]) for place, found in enumerate(characters) if found in table.used]
+    return _unique(_pieces(spelled, further_ones))
+
+
+_remembered = lru_cache(maxsize=8192)(_keys)
 
 
 def first_reading(character: str) -> str:
@@ -160,11 +172,11 @@ def _combinations(choices: Sequence[Readings]) -> Readings:
     return _unique(initials + full)
 
 
-def _pieces(spelled: Sequence[str], further: Sequence[Readings]) -> list[str]:
-    """Keys of a long text: the whole in context, then a piece for each further reading."""
+def _pieces(spelled: Sequence[str], further: Sequence[tuple[int, Readings]]) -> list[str]:
+    """Keys of a long text: the whole in context, then a piece for each further reading of a place."""
     initials = [syllable[0] for syllable in spelled]
     keys = ["".join(initials), "".join(spelled)]
-    for place, syllables in enumerate(further):
+    for place, syllables in further:
         for syllable in syllables:
             if syllable == spelled[place]:
                 continue

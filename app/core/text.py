@@ -17,6 +17,11 @@ from db.declarations import Field, Kind, Row, Table
 SEPARATOR = "\x1f"
 """Stands between the parts of a search text, so that no hit spans two fields."""
 
+_TEXT_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.CODE, Kind.PHONE, Kind.CHOICE, Kind.DATE})
+"""Kinds whose cell is its own text."""
+
+_NOT_TEXT = frozenset({Kind.REFERENCE, Kind.DETAILS})
+
 _NUMBER_WIDTH = 20
 """Digits a number is padded to in a sort key; ID numbers have 18."""
 
@@ -29,6 +34,7 @@ IdOf = Callable[[str, str], int | None]
 """Takes a table key and a title, gives the row's id, None when no row has that title."""
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
 _YES_WORDS = frozenset({"是", "有", "对", "√", "✓", "✔", "☑", "1", "y", "yes", "true"})
 _NO_WORDS = frozenset({"否", "无", "没有", "不是", "×", "✗", "✘", "☐", "0", "n", "no", "false"})
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{2}")
@@ -43,7 +49,9 @@ def half_width(text: str) -> str:
 
 def fold(text: str) -> str:
     """Text as it is compared in a search: lower case, half-width. Search text and search words both go through here."""
-    return half_width(text).lower()
+    for character in set(_FULL_WIDTH.findall(text)):  # four times as fast as str.translate on a long Chinese text
+        text = text.replace(character, chr(_HALF_WIDTH[ord(character)]))
+    return text.lower()
 
 
 def display(field: Field, value: Any, title_of: TitleOf = lambda table, row_id: "") -> str:
@@ -106,15 +114,28 @@ def search_text(table: Table, row: Row) -> str:
         Parts separated by `SEPARATOR`; no line break inside. REFERENCE fields are left out: titles live elsewhere.
     """
     parts = []
-    for field in table.fields:
-        if not field.searched or field.kind is Kind.REFERENCE:
+    for key, field, pinyin in _searched(table):
+        value = row.get(key)
+        if value is None or value == "":
             continue
-        text = display(field, row.get(field.key))
-        if text:
-            parts.append(" ".join(fold(text).split()))
-            if field.pinyin:
-                parts.extend(pinyin_keys(text))
+        text = value if field is None else display(field, value)
+        parts.append(" ".join(fold(text).split()))
+        if pinyin:
+            parts.extend(pinyin_keys(text))
     return SEPARATOR.join(parts)
+
+
+_searched_fields: dict[int, tuple[Table, tuple[tuple[str, Field | None, bool], ...]]] = {}
+"""By identity of the table, kept alive here: asked for each row of an import."""
+
+
+def _searched(table: Table) -> tuple[tuple[str, Field | None, bool], ...]:
+    """(key, field or None when the cell is its own text, with pinyin) of the fields a search looks through."""
+    if id(table) not in _searched_fields:
+        found = [field for field in table.fields if field.searched and field.kind not in _NOT_TEXT]
+        plain = tuple((field.key, None if field.kind in _TEXT_KINDS else field, field.pinyin) for field in found)
+        _searched_fields[id(table)] = (table, plain)
+    return _searched_fields[id(table)][1]
 
 
 def sort_key(text: str) -> str:
