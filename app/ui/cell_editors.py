@@ -273,9 +273,9 @@ class CellDelegate(QStyledItemDelegate):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(watched, QWidget):
-            if getattr(watched, "composing", False):
-                return False
             way = way_of(event)
+            if getattr(watched, "composing", False):
+                return bool(way)  # leaving the cell would cut the word off
             if way:
                 self._finish(watched, way)
                 return True

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from app.core import text
+from app.core.errors import BadInput, Severity
 from db.declarations import Field, Kind
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{2}")
 _ROUNDED = re.compile(r"\d{15}0{2,}")  # spreadsheets keep 15 digits and fill up with zeros
 _TEXT_OF_NUMBERS = frozenset({Kind.CODE, Kind.PHONE, Kind.TEXT})
+
+_MOST_TITLES = 200  # records whose titles hold the same words
 
 DAMAGED = "这个号码被表格软件改坏了（后三位变成 000 或成了 1.1E+17）：请在原表里把该列设为文本、重新录入后再粘贴"
 AMBIGUOUS = "“{}”有不止一条同名的{}，请双击单元格从列表里选"
@@ -59,7 +62,8 @@ def read_cell(session: Session, field: Field, typed: str) -> Any:
 def _reference(session: Session, field: Field, title: str) -> int:
     assert field.target is not None
     heading = session.tables[field.target].heading
-    found = [row_id for row_id, name in session.titles(field.target, title, 50) if name == title]
+    words = title.replace("·", " ")  # joins the parts of a title, stands in no search text
+    found = [row_id for row_id, name in session.titles(field.target, words, _MOST_TITLES) if name == title]
     if len(found) == 1:
         return found[0]
     raise ValueError((AMBIGUOUS if found else UNKNOWN).format(*((title, heading) if found else (heading, title))))
@@ -68,3 +72,10 @@ def _reference(session: Session, field: Field, title: str) -> int:
 def writable(field: Field) -> bool:
     """True when the clerk may type into cells of this field."""
     return not field.computed and field.stored
+
+
+def told(error: BadInput, key: str = "") -> str:
+    """The sentence to show for a refusal: the error about that field, else the first error."""
+    errors = [message for message in error.messages if message.severity is Severity.ERROR]
+    about = [message for message in errors if message.field == key]
+    return (about or errors or list(error.messages))[0].text

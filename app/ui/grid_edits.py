@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.core.errors import BadInput, KnownTrouble
+from app.ui.cell_values import told
 from app.ui.clipboard import Cells, from_mime, to_mime
 from app.ui.paste_plan import Plan, plan_paste, plan_values
 from app.ui.table_model import DRAFT
@@ -211,7 +212,7 @@ class GridEdits(QObject):
         try:
             self._model.session.apply(change)
         except BadInput as error:
-            self.refused.emit(error.messages[0].text)
+            self.refused.emit(told(error))
         except KnownTrouble as error:
             self.refused.emit(error.text)
         else:

@@ -49,7 +49,7 @@ class Pane(QTableView):
         self.setObjectName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
+        self.setTabKeyNavigation(True)  # else Tab goes to the next widget before a key event is made of it
         self.setCornerButtonEnabled(True)
         self.setAlternatingRowColors(True)
         self.setSelectionMode(View.SelectionMode.ExtendedSelection)
@@ -71,8 +71,8 @@ class Pane(QTableView):
 
     @property
     def editing(self) -> bool:
-        """True while a cell editor of this view is open."""
-        return self.state() == View.State.EditingState
+        """True while a cell editor of this view is open; Qt's own state forgets that when a row goes elsewhere."""
+        return self.cells.editor is not None
 
     def edit(self, index: QModelIndex, trigger: Any = None, event: QEvent | None = None) -> Any:
         if trigger is None:
@@ -82,6 +82,9 @@ class Pane(QTableView):
         return super().edit(index, trigger, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.cells.composing:
+            event.accept()  # the input method did not want it; going on would cut the word off
+            return
         if not self.editing and self.owner.take_key(event):
             event.accept()
             return

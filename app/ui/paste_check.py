@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.core.errors import BadInput, KnownTrouble
 from app.ui import theme
+from app.ui.cell_values import told
 from app.ui.grid_view import ROW_HEIGHT
 from app.ui.paste_plan import Plan, PlannedCell, PlannedRow, shown, verdict
 
@@ -222,7 +223,7 @@ class PasteCheck(QDialog):
         try:
             self.plan.session.apply(self.plan.change())
         except (BadInput, KnownTrouble) as error:
-            sentence = error.messages[0].text if isinstance(error, BadInput) else error.text
+            sentence = told(error) if isinstance(error, BadInput) else error.text
             self.problem.setText(sentence)
             self.problem.show()
             self.refused.emit(sentence)

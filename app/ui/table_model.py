@@ -16,7 +16,7 @@ from shiboken6 import isValid
 
 from app.core.errors import BadInput, KnownTrouble, Message, Severity
 from app.core.query import Query
-from app.ui.cell_values import edit_text, read_cell, shown_text, writable
+from app.ui.cell_values import edit_text, read_cell, shown_text, told, writable
 from app.ui.row_steps import Step
 from app.ui.shown_rows import ShownRows
 from db.changes import Action, Applied, ChangeSet, Edit
@@ -284,7 +284,7 @@ class TableModel(QAbstractTableModel):
         try:
             self.session.apply(ChangeSet(f"修改 {field.heading}", (edit,), source="grid"))
         except BadInput as error:
-            self.refuse(row, column, typed, _sentence(error, field.key))
+            self.refuse(row, column, typed, told(error, field.key))
             return False
         except KnownTrouble as error:
             self.refuse(row, column, typed, error.text)
@@ -382,7 +382,7 @@ class TableModel(QAbstractTableModel):
             if message.severity is Severity.ERROR and message.field in self._column:
                 self._refused[DRAFT, message.field] = Refused(self._draft_text(message.field), message.text)
         self.dataChanged.emit(self.index(self._rows, 0), self.index(self._rows, len(self.columns) - 1))
-        self.refused.emit(_sentence(error, ""))
+        self.refused.emit(told(error))
 
     def _drop_draft_refusals(self) -> None:
         for key in [key for row_id, key in self._refused if row_id == DRAFT]:
@@ -481,10 +481,3 @@ def _weakly(method: Callable[[Applied], None]) -> Callable[[Applied], None]:
 
 def _one_line(text: str) -> str:
     return text[:_PAINTED_CHARS].replace("\n", " ")
-
-
-def _sentence(error: BadInput, key: str) -> str:
-    """What to tell: the message about that field, else the first error."""
-    errors = [message for message in error.messages if message.severity is Severity.ERROR]
-    about = [message for message in errors if message.field == key]
-    return (about or errors or list(error.messages))[0].text
