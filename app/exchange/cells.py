@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.exchange import clean
 from app.exchange.import_plan import PlannedRow
-from app.exchange.sheet_rules import ImportRules, refuse, warn
+from app.exchange.sheet_rules import LOST_DIGITS, ImportRules, warn
 from db.declarations import Field, Kind, Table
 
 LONG_CELL = 2000
@@ -29,7 +29,7 @@ def set_cell(row: PlannedRow, cell: object, field: Field, *, rules: ImportRules)
     if clean.lost_digits(cell) and field.kind not in (Kind.INTEGER, Kind.MONEY):
         sentence = f"“{field.heading}”是 15 位以上的数字，表格已丢失末几位，请把该列改为文本后重新填写"
         row.values[field.key] = None
-        refuse(row, "LOST_DIGITS", sentence)
+        warn(row, LOST_DIGITS, sentence, field.key)
         return
     if field.key == rules.seq:
         row.values[field.key] = _seq(row, text) or None

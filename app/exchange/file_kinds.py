@@ -19,7 +19,6 @@ RATIO_FROM = 64 * 1024 * 1024
 MAX_CELLS = 40_000_000
 """Rows times columns of one sheet: the reader lays a sheet out densely."""
 
-_SAFE = "；没有导入任何内容，原有数据没有变化。"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
     (b"%PDF", "PDF 文件"),
@@ -43,37 +42,50 @@ _OOXML_PARTS = (
 
 def wrong_kind(what: str) -> KnownTrouble:
     """The trouble to raise for a file that is not a spreadsheet."""
-    return KnownTrouble(
-        "E-FILE-KIND", f"这个文件实际是{what}，不是电子表格{_SAFE}请用 Excel 或 WPS 另存为 .xlsx 再试。"
-    )
+    return _trouble("E-FILE-KIND", f"这个文件实际是{what}，不是电子表格", "请用 Excel 或 WPS 另存为 .xlsx 再试")
 
 
 def damaged() -> KnownTrouble:
     """The trouble to raise for a file that cannot be read to its end."""
-    return KnownTrouble("E-FILE-DAMAGED", f"文件已损坏或不完整，读不出表格{_SAFE}请向发文单位重新要一份。")
+    return _trouble(
+        "E-FILE-DAMAGED", "文件已损坏或不完整，读不出表格", "请用 Excel 或 WPS 另存一份，或向发文单位重新要一份"
+    )
 
 
 def unsafe(why: str) -> KnownTrouble:
     """The trouble to raise for a file that could harm the computer."""
-    return KnownTrouble(
-        "E-FILE-UNSAFE", f"文件内容异常（{why}），为安全起见没有打开{_SAFE}请用 Excel 或 WPS 另存一份再试。"
-    )
+    return _trouble("E-FILE-UNSAFE", f"文件内容异常（{why}），为安全起见没有打开", "请用 Excel 或 WPS 另存一份再试")
 
 
 def too_large(why: str) -> KnownTrouble:
     """The trouble to raise for a file beyond the limits of this module."""
-    return KnownTrouble("E-FILE-TOO-LARGE", f"文件太大（{why}），没有打开{_SAFE}请删去无关的工作表，或分成几份再导入。")
+    return _trouble("E-FILE-TOO-LARGE", f"文件太大（{why}）", "请删去无关的工作表和空行，或分成几份再导入")
 
 
 def locked() -> KnownTrouble:
     """The trouble to raise for a file with a password."""
-    return KnownTrouble("E-FILE-PASSWORD", f"文件设有打开密码，读不出内容{_SAFE}请在 Excel 或 WPS 里取消密码后再试。")
+    return _trouble("E-FILE-PASSWORD", "文件设有打开密码，读不出内容", "请在 Excel 或 WPS 里取消密码后再试")
+
+
+def empty() -> KnownTrouble:
+    """The trouble to raise for a file without content."""
+    return _trouble("E-FILE-EMPTY", "文件是空的", "请确认文件已经下载完整")
+
+
+def unreadable(name: str) -> KnownTrouble:
+    """The trouble to raise for a file that cannot be opened."""
+    return _trouble("E-FILE-READ", f"打不开文件“{name}”", "请确认它还在原处、没有被其他程序独占")
+
+
+def _trouble(code: str, what: str, advice: str) -> KnownTrouble:
+    """Says more exactly what is wrong than the general sentence of that code can."""
+    return KnownTrouble(code, f"没有导入：{what}。现有数据没有变化。{advice}。")
 
 
 def tell_kind(data: bytes) -> str:
     """One of "xlsx", "xls", "ods" and "text". Raises KnownTrouble for anything else."""
     if not data.strip(b"\0 \r\n\t"):
-        raise KnownTrouble("E-FILE-EMPTY", f"文件是空的{_SAFE}请确认文件已经下载完整。")
+        raise empty()
     if len(data) > MAX_FILE:
         raise too_large(f"{len(data) // 1024 // 1024} MB")
     for magic, what in _MAGIC:

@@ -141,6 +141,7 @@ def _under_wide(grid: SheetGrid, row: int, column: int) -> bool:
 def read_header(grid: SheetGrid, words: Vocabulary, first: int, last: int) -> Header:
     """Headings and meaning of the columns between two rows; the first column that matches a field has it."""
     paths = _paths(grid, first, last)
+    _widen(paths, grid, words, below=last)
     columns: dict[int, str] = {}
     for column, path in paths.items():
         wide = path in (paths.get(column + 1), paths.get(column - 1))
@@ -162,6 +163,21 @@ def _paths(grid: SheetGrid, first: int, last: int) -> dict[int, list[str]]:
         parent = texts[0] or parent
         paths[column] = list(dict.fromkeys(text for text in texts if text))
     return paths
+
+
+def _widen(paths: dict[int, list[str]], grid: SheetGrid, words: Vocabulary, *, below: int) -> None:
+    """Where merges are lost (CSV), a heading for several columns also stands over filled columns without a heading."""
+    for column in range(1, grid.width):
+        left = paths[column - 1]
+        room = len(words.keys("".join(left), wide=True)) if left else 0
+        run = sum(1 for before in range(max(0, column - room), column) if paths[before] == left)
+        if not paths[column] and 0 < run < room and _is_filled(grid, column, below=below):
+            paths[column] = list(left)
+
+
+def _is_filled(grid: SheetGrid, column: int, *, below: int) -> bool:
+    rows = range(below + 1, min(len(grid.rows), below + 1 + SEARCHED_ROWS))
+    return any(grid.own(row, column) for row in rows)
 
 
 def _keys_of(words: Vocabulary, path: list[str], *, wide: bool) -> tuple[str, ...]:

@@ -14,6 +14,9 @@ from db.declarations import Field, Kind, Row, Table
 TITLE_SEPARATOR = " · "
 """Between the parts of a record's title (declarations, `Table.title`)."""
 
+LOST_DIGITS = "LOST_DIGITS"
+"""Remark on a number whose last digits the spreadsheet has dropped; refuses the row until the cell is filled anew."""
+
 Known = Mapping[str, list[Row]]
 """Table key -> rows already in the file: the register itself and its related tables."""
 
@@ -149,6 +152,9 @@ def refuse_unsavable(plan: ImportPlan, table: Table) -> None:
     """Refuses rows that the file would not take, so that the others can be imported: too long, not a choice."""
     for sheet in plan.sheets:
         for row in sheet.rows if not sheet.table else ():
+            for note in row.notes:
+                if note.code == LOST_DIGITS and row.values.get(note.field) is None:
+                    refuse(row, LOST_DIGITS, note.text)
             for item in table.fields:
                 value = row.values.get(item.key)
                 if value in (None, "") or not item.stored:

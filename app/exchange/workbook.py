@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from app.core.errors import KnownTrouble
 from app.core.progress import Progress
 from app.exchange import file_kinds
 from app.exchange.csv_out import unguard
@@ -70,9 +69,7 @@ def read_workbook(path: Path, progress: Progress | None = None) -> Workbook:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise KnownTrouble(
-            "E-FILE-READ", f"打不开文件“{path.name}”，没有导入任何内容；请确认它还在原处、没有被其他程序独占。"
-        ) from error
+        raise file_kinds.unreadable(path.name) from error
     kind = file_kinds.tell_kind(data)
     if kind == "text":
         rows: list[list[Cell]] = [[unguard(cell) for cell in row] for row in read_delimited(data)]

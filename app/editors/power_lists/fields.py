@@ -252,7 +252,7 @@ POWER_ITEM = Table(
         Field("promised_days", "承诺期限", max_chars=60, width=6, group=_SERVICE, in_table=False),
         Field("fee", "收费", Kind.LONG_TEXT, width=8, group=_SERVICE, in_table=False),
         Field("remedy", "救济渠道", Kind.LONG_TEXT, width=10, group=_SERVICE, in_table=False),
-        Field("supervision_phone", "监督电话", Kind.PHONE, max_chars=120, width=8, group=_SERVICE),
+        Field("supervision_phone", "监督电话", Kind.PHONE, max_chars=400, width=8, group=_SERVICE),
         Field("remark", "备注", Kind.LONG_TEXT, width=10, group=_SERVICE, public=False),
     ),
 )

@@ -207,9 +207,7 @@ def judge(plan: ImportPlan, table: Table, known: Known) -> None:
 
 
 def _judge_row(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> None:
-    reading = row.refused == "LOST_DIGITS" and any(row.values.get(key) is None for key in ("item_code",))
-    if not reading:
-        row.refused = row.refusal = ""
+    row.refused = row.refusal = ""
     row.notes = [note for note in row.notes if note.code not in JUDGED]
     values = row.values
     if not values.get("item_name"):

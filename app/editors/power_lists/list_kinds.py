@@ -247,8 +247,11 @@ ALIASES = {
     **dict.fromkeys(("法定期限", "法定时限", "法定办结时限"), "legal_days"),
     **dict.fromkeys(("承诺期限", "承诺时限", "承诺办结时限"), "promised_days"),
     **dict.fromkeys(("收费", "收费标准", "收费依据", "是否收费", "收费情况"), "fee"),
-    **dict.fromkeys(("救济渠道", "救助渠道", "救济途径", "诉求渠道", "投诉渠道"), "remedy"),
-    **dict.fromkeys(("监督电话", "监督投诉电话", "投诉电话", "监督方式", "监督渠道"), "supervision_phone"),
+    **dict.fromkeys(("救济渠道", "救助渠道", "救济途径", "救济方式", "法律救济途径"), "remedy"),
+    **dict.fromkeys(
+        ("监督电话", "监督投诉电话", "投诉电话", "监督方式", "监督渠道", "诉求渠道", "投诉渠道", "咨询投诉渠道"),
+        "supervision_phone",
+    ),
     **dict.fromkeys(("备注", "说明"), "remark"),
 }
 """Heading -> field key; compared without blanks, in half width."""
