@@ -68,6 +68,14 @@ def connect_reader(path: Path, *, any_thread: bool = False) -> sqlite3.Connectio
     return connection
 
 
+def connect_part(path: Path) -> sqlite3.Connection:
+    """Connection that makes a new file which does not count yet; the caller flushes and reads it back."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF"):
+        connection.execute(pragma)
+    return connection
+
+
 def connect_memory() -> sqlite3.Connection:
     """Scratch database in memory."""
     return sqlite3.connect(":memory:", isolation_level=None)

@@ -39,7 +39,7 @@ def open_store(
     clock: Callable[[], datetime],
     create: bool = False,
     read_only: bool = False,
-    before_migration: Callable[[sqlite3.Connection], None] = lambda connection: None,
+    before_migration: Callable[[], object],
 ) -> Store:
     """Open the file, bring it up to date, give the store.
 
@@ -160,11 +160,9 @@ def look_inside(connection: sqlite3.Connection, path: Path, steps: Sequence[Step
             raise StoreError("E-DAMAGED", path=str(path), detail=said)
 
 
-def _bring_up_to_date(
-    store: Store, steps: Sequence[Step], before_migration: Callable[[sqlite3.Connection], None]
-) -> None:
+def _bring_up_to_date(store: Store, steps: Sequence[Step], before_migration: Callable[[], object]) -> None:
     if len(migrations.applied_steps(store.connection)) < len(steps):
-        before_migration(store.connection)
+        before_migration()
         migrations.carry_out(store.connection, steps, at=store.now())
 
 

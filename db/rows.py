@@ -13,7 +13,6 @@ from typing import Any
 
 from db.declarations import ID_COLUMNS, Row, Table
 
-
 _FEW_KEYS = 20  # looked up one by one; for more the whole table is read once
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from db.connection import snapshot
-from db.declarations import Table
+from db.declarations import Row, Table
 
 _CHUNK_ROWS = 50_000
 _OVERLAY_SHARE = 20  # read anew when more than one row in twenty lies over the text
@@ -101,13 +101,15 @@ class SearchIndex:
         self._over: dict[int, tuple[int, bytes | None]] = {}
         self._last: tuple[tuple[bytes, ...], array[int]] | None = None
 
-    def note(self, number: int, texts: Iterable[tuple[int, str | None]]) -> None:
+    def note(self, number: int, changed: Sequence[tuple[int, Row | None]], search: Callable[[Table, Row], str]) -> None:
         """Lay the rows of change set `number` over the text; None for a row that is gone."""
         self._take_offer()
-        self._over.update({row_id: (number, None if text is None else text.encode()) for row_id, text in texts})
-        rows = 0 if self._blob is None else len(self._blob.ids)
-        if len(self._over) > max(_OVERLAY_LEAST, rows // _OVERLAY_SHARE):
+        known = 0 if self._blob is None else len(self._blob.ids)
+        if len(self._over) + len(changed) > max(_OVERLAY_LEAST, known // _OVERLAY_SHARE):
             self.forget(number)
+            return
+        for row_id, row in changed:
+            self._over[row_id] = number, None if row is None else search(self._table, row).encode()
 
     def forget(self, number: int) -> None:
         """Drop everything known; a blob must be of change set `number` or later."""

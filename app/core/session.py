@@ -9,32 +9,60 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from app.core import text, validate
+from app.core.checks import Finding
 from app.core.editor import Editor
 from app.core.errors import BadInput, Message, Severity, trouble
 from app.core.progress import Cancelled, Progress
-from db import journal, memory, opening, readers, rows, search, selection, timeline, writing
+from db import (
+    backup,
+    journal,
+    memory,
+    migrations,
+    opening,
+    readers,
+    restore,
+    rows,
+    selection,
+    soundness,
+    timeline,
+    writing,
+)
+from db.backup import BackupInfo
 from db.changes import Applied, ChangeSet, HistoryEntry
-from db.connection import snapshot
 from db.declarations import Row, Table
 from db.errors import StoreError, translated
 from db.journal import Heading, RowChange, SetRecord
 from db.migrations import Step
 from db.query import Query
-from db.search import SearchIndex
-from db.selection import Reader
+from db.records import Records
+from db.soundness import Flaw
 from db.store import Store
 from db.texts import Texts
 from db.timeline import ChangeSummary
 from db.view import View
 
+P, T = ParamSpec("P"), TypeVar("T")
 _QUIET = Progress()
-_SEARCH_OVERLAY_ROWS = 5_000  # more changed rows than this: the search texts are read anew
+
+_BACKUP_SECONDS = 30 * 60  # reliability 3.5
+_BULK_EDITS = 100
+_PASSING = frozenset({"退出备份", "定时备份", "导入前", "批量修改前"})  # thinned without mercy
+_FLAWS = {
+    "PAGES": "文件有损坏，请从最近一次备份恢复，并保留损坏的文件备查。",
+    "SCHEMA": "文件的结构被别的工具改过，请从备份恢复。",
+    "LINK": "{heading}{place}指向一条不存在的记录，请改选或从备份恢复。",
+    "CHAIN": "修改记录被改动过或不完整，请与备份核对。",
+    "ANCHOR": "修改记录与备份里记下的不一致，可能被截短或重写，请与备份核对。",
+    "ROW": "{heading}{place}与它的修改记录不一致，可能被别的工具改过，请核对。",
+    "SEARCH": "{heading}的搜索文字不全，有的记录可能搜不到，请把日志交给技术人员。",
+}
 
 Listener = Callable[[Applied], None]
 """Called after each commit, in the thread of the session."""
@@ -58,6 +86,17 @@ def spoken(path: Path) -> Iterator[None]:
         raise trouble(error.code, **({"path": path} | error.facts)) from error
 
 
+def _spoken(method: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
+    """A method that says trouble in sentences."""
+
+    @wraps(method)
+    def speaking(self: Session, *args: P.args, **named: P.kwargs) -> T:
+        with spoken(self.path):
+            return method(self, *args, **named)
+
+    return speaking
+
+
 class Session:
     """An open data file.
 
@@ -72,11 +111,10 @@ class Session:
         self.tables: dict[str, Table] = dict(store.tables)
         self.clock = store.clock
         self._listeners: list[Listener] = []
-        self._indexes = {key: SearchIndex(table) for key, table in self.tables.items()}
-        self._now = Reader(store.connection, self.tables, TEXTS, self._find)
-        self._past: dict[tuple[int, int], Reader] = {}
-        self._titles: dict[tuple[str, int], str] = {}
+        self._records = Records(store, lambda: spoken(store.path))
         self._last_set = journal.last_set(store.connection)
+        self._backup_started = time.monotonic()
+        self._settings_changed = False
 
     @classmethod
     def open(
@@ -101,12 +139,15 @@ class Session:
             store = opening.open_store(
                 path,
                 tables={table.key: table for editor in editors for table in editor.tables},
-                steps=[Step(step.name, step.statements) for editor in editors for step in editor.migrations],
+                steps=steps_of(editors),
                 texts=TEXTS,
                 operator=operator,
                 clock=clock,
                 create=create,
                 read_only=read_only,
+                before_migration=lambda: backup.make_own(
+                    path, "升级前", at=clock().isoformat(timespec="seconds"), kept=True
+                ),
             )
             return cls(store, editors)
 
@@ -130,9 +171,16 @@ class Session:
 
         Args:
             backup: copy it first when something has changed since the last copy.
+
+        Raises:
+            KnownTrouble: that copy could not be made; the file is closed all the same.
         """
-        self._forget_past()
-        self._store.close()
+        try:
+            if backup and not self.read_only and self._changed_since_backup():
+                self.backup("退出备份")
+        finally:
+            self._records.close()
+            self._store.close()
 
     # -- writing
 
@@ -147,6 +195,7 @@ class Session:
         messages = self.check(change)
         if any(message.severity is Severity.ERROR for message in messages):
             raise BadInput(messages)
+        self._back_up_before(change, progress)
         started = time.perf_counter()
         heading = Heading(self._store.now(), self.operator, change.label, change.reason, change.source)
         with spoken(self.path):
@@ -157,10 +206,10 @@ class Session:
             return Applied(0, change.label, {}, 0, 0, 0, time.perf_counter() - started)
         return self._publish(record, changes, started)
 
+    @_spoken
     def check(self, change: ChangeSet) -> tuple[Message, ...]:
         """What `apply` would say about the change set; writes nothing."""
-        with spoken(self.path):
-            return validate.check(change, self._now, self.editors)
+        return validate.check(change, self._records.now, self.editors)
 
     def undo(self, progress: Progress = _QUIET) -> Applied | None:
         """Turn the last step round, None when there is none. Raises KnownTrouble."""
@@ -200,16 +249,11 @@ class Session:
 
     def _publish(self, record: SetRecord, changes: Sequence[RowChange], started: float) -> Applied:
         self._last_set = record
-        self._titles.clear()
-        touched: dict[str, list[RowChange]] = {}
-        for change in changes:
-            touched.setdefault(change.table.key, []).append(change)
-        for key, own in touched.items():
-            self._note_search(key, record.number, own)
+        row_ids = self._records.note(record.number, changes)
         applied = Applied(
             number=record.number,
             label=record.label,
-            row_ids={key: tuple(change.row_id for change in own) for key, own in touched.items()},
+            row_ids=row_ids,
             inserted=record.inserted,
             updated=record.updated,
             deleted=record.deleted,
@@ -220,19 +264,6 @@ class Session:
             listener(applied)
         return applied
 
-    def _note_search(self, key: str, number: int, changes: Sequence[RowChange]) -> None:
-        if len(changes) > _SEARCH_OVERLAY_ROWS:
-            self._indexes[key].forget(number)
-            return
-        table = self.tables[key]
-        self._indexes[key].note(
-            number,
-            [
-                (change.row_id, None if change.after is None else TEXTS.search(table, change.after))
-                for change in changes
-            ],
-        )
-
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after each commit; the function given back ends that."""
         self._listeners.append(listener)
@@ -240,130 +271,113 @@ class Session:
 
     # -- reading
 
+    @_spoken
     def row(self, table: str, row_id: int) -> Row | None:
         """One row with id, ulid and rev; None when there is none."""
-        with spoken(self.path):
-            return rows.read(self._store.connection, self.tables[table], row_id)
+        return self._records.row(table, row_id)
 
+    @_spoken
     def rows(self, table: str, ids: Iterable[int]) -> list[Row]:
         """Rows in the given order, missing ones left out."""
-        wanted = list(ids)
-        with spoken(self.path):
-            found = rows.read_many(self._store.connection, self.tables[table], wanted)
-        return [found[row_id] for row_id in wanted if row_id in found]
+        return self._records.rows(table, ids)
 
     def all_rows(self, query: Query, batch: int = 1000) -> Iterator[Row]:
         """Rows of the query in its order, read in batches."""
-        with spoken(self.path):
-            reader = self._reader(query.as_of)
-            ids = selection.select_ids(reader, query)
-        for start in range(0, len(ids), batch):
-            with spoken(self.path):
-                part = rows.in_order(reader.connection, self.tables[query.table], ids[start : start + batch])
-            yield from part
+        return self._records.all_rows(query, batch)
 
+    @_spoken
     def rows_job(self, query: Query) -> Callable[[Progress], list[Row]]:
         """Closure for a worker that gives the rows of the query in its order, with a connection of its own."""
-        ask = self._worker_reader(query)
-        table = self.tables[query.table]
+        return self._job(self._records.rows_job(query))
 
-        def job(progress: Progress) -> list[Row]:
-            with ask(progress) as reader, snapshot(reader.connection):
-                return rows.in_order(reader.connection, table, selection.select_ids(reader, query))
-
-        return job
-
+    @_spoken
     def children(self, table: str, parent_id: int) -> list[Row]:
         """Rows of a detail table that belong to a parent, in order of entry."""
-        with spoken(self.path):
-            field = rows.parent_field(self.tables, self.tables[table])
-            ids = rows.referring(self._store.connection, self.tables[table], field, [parent_id])
-        return self.rows(table, ids)
+        return self._records.children(table, parent_id)
 
+    @_spoken
     def child_counts(self, table: str, parent_ids: Iterable[int]) -> dict[int, int]:
         """Parent id -> number of its rows in a detail table; parents without any are left out."""
-        with spoken(self.path):
-            return rows.child_counts(self._store.connection, self.tables, self.tables[table], parent_ids)
+        return self._records.child_counts(table, parent_ids)
 
+    @_spoken
     def view(self, query: Query, ids: array[int] | None = None) -> View:
         """The rows of a query, read a window at a time.
 
         Args:
             ids: from a finished `view_job`, used as they are.
         """
-        with spoken(self.path):
-            reader = self._reader(query.as_of)
-            plain = not (query.text.strip() or query.filters or query.order or self.tables[query.table].order)
-            if ids is None and not plain:
-                ids = selection.select_ids(reader, query)
-            return View(reader, query, ids, guard=lambda: spoken(self.path))
+        return self._records.view(query, ids)
 
+    @_spoken
     def first_page(self, query: Query, limit: int = 200) -> View:
         """The first rows of a query, found quickly; `complete` tells whether that is all."""
-        with spoken(self.path):
-            reader = self._reader(query.as_of)
-            ids = selection.select_ids(reader, query, limit=limit)
-            return View(reader, query, ids, complete=len(ids) < limit, guard=lambda: spoken(self.path))
+        return self._records.first_page(query, limit)
 
+    @_spoken
     def view_job(self, query: Query) -> Callable[[Progress], array[int]]:
         """Closure for a worker that gives the ids of the query in order, with a connection of its own."""
-        ask = self._worker_reader(query)
+        return self._job(self._records.view_job(query))
 
-        def job(progress: Progress) -> array[int]:
-            with ask(progress) as reader:
-                return selection.select_ids(reader, query)
+    @_spoken
+    def count(self, table: str) -> int:
+        """Number of rows of a table."""
+        return rows.count(self._store.connection, self.tables[table])
+
+    @_spoken
+    def counts(self, query: Query, fields: Sequence[str]) -> list[tuple[Any, ...]]:
+        """((value per field ..., count), ...) among the rows of the query, highest count first."""
+        return self._records.counts(query, fields)
+
+    @_spoken
+    def distinct(self, query: Query, field: str, limit: int = 500) -> list[tuple[Any, int]]:
+        """Values of a field with counts under the query without the field's own filter; None is blank."""
+        return self._records.distinct(query, field, limit)
+
+    @_spoken
+    def sums(self, table: str, ids: Iterable[int], fields: Sequence[str]) -> dict[str, int]:
+        """Field key -> sum over the rows of `ids`."""
+        return selection.sums(self._records.now, self.tables[table], list(ids), fields)
+
+    @_spoken
+    def title(self, table: str, row_id: int) -> str:
+        """Name of a row, "" when it is gone; remembered until the next change."""
+        return self._records.title(table, row_id)
+
+    @_spoken
+    def titles(self, table: str, text: str = "", limit: int = 50) -> list[tuple[int, str]]:
+        """(id, title) of rows that hold the words of `text`, for choosing a reference."""
+        return self._records.titles(table, text, limit)
+
+    def _job(self, work: Callable[[Callable[[], bool]], T]) -> Callable[[Progress], T]:
+        """A job of the store as workers run it; it must not hold the session."""
+        path = self.path
+
+        def job(progress: Progress) -> T:
+            try:
+                with spoken(path):
+                    return work(lambda: _cancelled(progress))
+            except readers.Stopped as stopped:
+                raise Cancelled from stopped
 
         return job
 
-    def count(self, table: str) -> int:
-        """Number of rows of a table."""
-        with spoken(self.path):
-            return rows.count(self._store.connection, self.tables[table])
-
-    def counts(self, query: Query, fields: Sequence[str]) -> list[tuple[Any, ...]]:
-        """((value per field ..., count), ...) among the rows of the query, highest count first."""
-        with spoken(self.path):
-            return selection.counts(self._reader(query.as_of), query, fields)
-
-    def distinct(self, query: Query, field: str, limit: int = 500) -> list[tuple[Any, int]]:
-        """Values of a field with counts under the query without the field's own filter; None is blank."""
-        with spoken(self.path):
-            return selection.distinct(self._reader(query.as_of), query, field, limit)
-
-    def sums(self, table: str, ids: Iterable[int], fields: Sequence[str]) -> dict[str, int]:
-        """Field key -> sum over the rows of `ids`."""
-        with spoken(self.path):
-            return selection.sums(self._now, self.tables[table], list(ids), fields)
-
-    def title(self, table: str, row_id: int) -> str:
-        """Name of a row, "" when it is gone; remembered until the next change."""
-        if (table, row_id) not in self._titles:
-            with spoken(self.path):
-                self._titles[table, row_id] = self._now.title(table, row_id)
-        return self._titles[table, row_id]
-
-    def titles(self, table: str, text: str = "", limit: int = 50) -> list[tuple[int, str]]:
-        """(id, title) of rows that hold the words of `text`, for choosing a reference."""
-        with spoken(self.path):
-            ids = selection.select_ids(self._now, Query(table, text), limit=limit)
-        return [(row_id, self.title(table, row_id)) for row_id in ids]
-
     # -- the past
 
+    @_spoken
     def history(self, table: str, row_id: int) -> list[HistoryEntry]:
         """All changes of a record, newest first."""
-        with spoken(self.path):
-            return timeline.history(self._store.connection, table, row_id)
+        return timeline.history(self._store.connection, table, row_id)
 
+    @_spoken
     def change_sets(self, limit: int = 200, before: int | None = None) -> list[ChangeSummary]:
         """The newest change sets, newest first; `before` continues a list from a number down."""
-        with spoken(self.path):
-            return timeline.summaries(self._store.connection, limit, before)
+        return timeline.summaries(self._store.connection, limit, before)
 
+    @_spoken
     def deleted(self, table: str) -> list[HistoryEntry]:
         """The latest deletion of each row that is gone, newest first."""
-        with spoken(self.path):
-            return timeline.deleted(self._store.connection, table)
+        return timeline.deleted(self._store.connection, table)
 
     def restore_deleted(self, table: str, row_id: int) -> Applied:
         """Bring a deleted row back with its id and ulid, and the child rows that went with it.
@@ -378,19 +392,19 @@ class Session:
             record, changes = writing.restore(self._store, self.tables[table], row_id, heading)
         return self._publish(record, changes, started)
 
+    @_spoken
     def find(self, ulid: str) -> tuple[str, int] | None:
         """(table key, row id) of the row with that ULID, deleted ones too."""
-        with spoken(self.path):
-            return timeline.find(self._store.connection, self.tables, ulid)
+        return timeline.find(self._store.connection, self.tables, ulid)
 
     def mark(self) -> str:
         """A place in the journal to compare with later."""
         return "0" if self._last_set is None else str(self._last_set.number)
 
+    @_spoken
     def changed_since(self, mark: str) -> list[HistoryEntry]:
         """All changes since a mark, oldest first."""
-        with spoken(self.path):
-            return timeline.changed_since(self._store.connection, int(mark))
+        return timeline.changed_since(self._store.connection, int(mark))
 
     def anchor(self) -> tuple[int, str]:
         """(number of change sets, hash of the last)."""
@@ -403,90 +417,143 @@ class Session:
 
     # -- drafts, settings, remembered headings
 
+    @_spoken
     def save_draft(self, key: str, body: dict[str, Any]) -> None:
         """Keep what a form holds; not part of the journal."""
-        with spoken(self.path):
-            memory.save_draft(self._store, key, body)
+        memory.save_draft(self._store, key, body)
 
+    @_spoken
     def draft(self, key: str) -> dict[str, Any] | None:
         """The draft of that key."""
-        with spoken(self.path):
-            return memory.draft(self._store, key)
+        return memory.draft(self._store, key)
 
+    @_spoken
     def drop_draft(self, key: str) -> None:
         """Forget a draft."""
-        with spoken(self.path):
-            memory.drop_draft(self._store, key)
+        memory.drop_draft(self._store, key)
 
+    @_spoken
     def drafts(self) -> list[tuple[str, str, dict[str, Any]]]:
         """(key, local ISO time, body) of all drafts, newest first."""
-        with spoken(self.path):
-            return memory.drafts(self._store)
+        return memory.drafts(self._store)
 
+    @_spoken
     def setting(self, name: str, default: Any = None) -> Any:
         """A setting of the file, such as the name of the office."""
-        with spoken(self.path):
-            return memory.setting(self._store, name, default)
+        return memory.setting(self._store, name, default)
 
     def set_setting(self, name: str, value: Any) -> None:
         """Keep a setting of the file; any JSON value."""
         with spoken(self.path):
             memory.set_setting(self._store, name, value)
+        self._settings_changed = True
 
+    @_spoken
     def heading_memory(self, table: str) -> dict[str, str]:
         """Heading of a spreadsheet -> field key, as decided before."""
-        with spoken(self.path):
-            return memory.heading_memory(self._store, table)
+        return memory.heading_memory(self._store, table)
 
     def remember_headings(self, table: str, headings: dict[str, str]) -> None:
         """Keep what headings of spreadsheets mean."""
         with spoken(self.path):
             memory.remember_headings(self._store, table, headings)
 
-    # -- readers
+    # -- backups and checks
 
-    def _find(self, table: Table, words: Sequence[str], limit: int | None = None) -> array[int]:
-        index = self._indexes[table.key]
-        if limit is not None and not index.ready:
-            return search.scan(self._store.connection, table, words, limit)
-        return index.find(self._store.connection, words, limit)
+    def backup(self, reason: str, folder: Path | None = None, progress: Progress = _QUIET) -> BackupInfo:
+        """Make a verified copy now.
 
-    def _number(self, as_of: str | None) -> int | None:
-        if as_of is None:
-            return None
-        return timeline.number_at(self._store.connection, as_of, today=self._store.now()[:10])
+        Args:
+            reason: why, Chinese, shown in the list. folder: elsewhere; None is the file's own backup folder.
 
-    def _reader(self, as_of: str | None) -> Reader:
-        """Reads now, or a day in the past through views of its own."""
-        number = self._number(as_of)
-        if number is None:
-            return self._now
-        key = (number, self.anchor()[0])
-        if key not in self._past:
-            self._forget_past()
-            self._past[key] = readers.past_reader(self._store, number)
-        return self._past[key]
+        Raises:
+            KnownTrouble: no copy was made; the file itself is as it was.
+        """
+        return self.backup_job(reason, folder)(progress)
 
-    def _forget_past(self) -> None:
-        for reader in self._past.values():
-            reader.connection.close()
-        self._past.clear()
+    def backup_job(self, reason: str, folder: Path | None = None) -> Callable[[Progress], BackupInfo]:
+        """Closure for a worker that makes a verified copy, with a connection of its own."""
+        path, at, kept = self.path, self._store.now(), reason not in _PASSING
+        self._backup_started = time.monotonic()
+        self._settings_changed = False
 
-    def _worker_reader(self, query: Query) -> Callable[[Progress], AbstractContextManager[Reader]]:
+        def job(progress: Progress) -> BackupInfo:
+            with spoken(path):
+                if folder is None:
+                    return backup.make_own(path, reason, at=at, kept=kept, step=progress.step)
+                return backup.make(path, folder, reason=reason, at=at, kept=kept, step=progress.step)
+
+        return job
+
+    def backups(self) -> list[BackupInfo]:
+        """The copies in the file's own folder, newest first."""
+        return backups(self.path)
+
+    @property
+    def last_backup(self) -> BackupInfo | None:
+        """The newest verified copy."""
+        return next((info for info in self.backups() if info.verified), None)
+
+    def backup_due(self) -> bool:
+        """True when something has changed and the last copy was begun half an hour ago or longer."""
+        return time.monotonic() - self._backup_started >= _BACKUP_SECONDS and self._changed_since_backup()
+
+    def _changed_since_backup(self) -> bool:
+        last, anchor = self.last_backup, self.anchor()
+        return self._settings_changed or (anchor[0] > 0 and (last is None or last.anchor != anchor))
+
+    def _back_up_before(self, change: ChangeSet, progress: Progress) -> None:
+        imported = change.source in ("import", "merge")
+        if self.read_only or not (imported or len(change.edits) > _BULK_EDITS) or not self._changed_since_backup():
+            return
+        self.backup("导入前" if imported else "批量修改前", progress=progress)
+
+    def verify(self) -> list[Finding]:
+        """Look at everything: pages, schema, references, chain, anchors of backups, rows against their history."""
+        anchors = [info.anchor for info in self.backups() if info.verified]
         with spoken(self.path):
-            reading = readers.worker_reader(self._store, self._indexes, self._number(query.as_of))
-        path = self.path
+            found = list(
+                soundness.flaws(self._records.now, (*migrations.STORE_STEPS, *steps_of(self.editors)), anchors)
+            )
+        return [self._finding(flaw) for flaw in found]
 
-        @contextmanager
-        def ask(progress: Progress) -> Iterator[Reader]:
-            try:
-                with spoken(path), reading(lambda: _cancelled(progress)) as reader:
-                    progress.step(0, 0)
-                    yield reader
-            except readers.Stopped as stopped:
-                raise Cancelled from stopped
+    def _finding(self, flaw: Flaw) -> Finding:
+        heading = self.tables[flaw.table].heading if flaw.table in self.tables else flaw.table
+        place = f"“{self.title(flaw.table, flaw.row_id)}”" if flaw.row_id and heading != flaw.table else ""
+        words = _FLAWS[flaw.code].format(heading=heading, place=place)
+        return Finding("error", flaw.code, words, flaw.table, (flaw.row_id,) if flaw.row_id else ())
 
-        return ask
+
+def steps_of(editors: Sequence[Editor]) -> list[Step]:
+    """Schema steps of the tabs, as the store takes them."""
+    return [Step(step.name, step.statements) for editor in editors for step in editor.migrations]
+
+
+def backups(path: Path) -> list[BackupInfo]:
+    """The copies in the backup folder of a data file, newest first."""
+    with spoken(path):
+        return backup.backups(backup.folder_of(path))
+
+
+def restore_backup(
+    copy: Path,
+    path: Path,
+    *,
+    editors: Sequence[Editor],
+    operator: str = "",
+    clock: Callable[[], datetime] = datetime.now,
+) -> Path | None:
+    """Put a verified copy in the place of the data file, which must not be open anywhere.
+
+    Returns:
+        The folder in which the old file now lies; None when there was none.
+
+    Raises:
+        KnownTrouble: the copy is not whole, the file is held and so on; the data file is as it was.
+    """
+    with spoken(path):
+        steps = (*migrations.STORE_STEPS, *steps_of(editors))
+        return restore.restore(copy, path, steps=steps, operator=operator, clock=clock).quarantine
 
 
 def _cancelled(progress: Progress) -> bool:
