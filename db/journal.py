@@ -49,7 +49,8 @@ class SetRecord:
 
     Attributes:
         number: from 1, no gaps. at: local ISO time to the second, as the clock said.
-        kind: "do", "undo" or "redo". root: number of the "do" that this is about, its own for a "do".
+        kind: "do", "undo", "redo", or "restore" for a note without rows.
+        root: number of the "do" that this is about, its own for a "do".
         first_row: id of its first `change_row`; the rows follow each other.
         undo_top, redo_top: numbers of the sets that undo and redo would turn round next, 0 for none.
         hash: over the hash of the set before, this header and the row images.
@@ -213,6 +214,8 @@ def _tops(
     connection: sqlite3.Connection, heading: Heading, before: SetRecord | None, *, number: int
 ) -> tuple[int, int]:
     """What undo and redo turn round after set `number`."""
+    if heading.kind == "restore":
+        return (0, 0) if before is None else (before.undo_top, before.redo_top)
     if heading.kind == "do" or before is None:
         return number, 0
     # Below a set on its stack lies what was on top when it was put there: the top noted by its predecessor.

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from db import backup, journal
-from db.connection import connect_reader
+from db import backup, journal, migrations
+from db.backup import BackupInfo
+from db.connection import connect, connect_reader, make_durable, transaction
 from db.errors import StoreError, translated
+from db.journal import Heading
 from db.migrations import Step
 from db.opening import lock_path, look_inside
 from db.platform import FileLock, flush, flush_folder, replace
 
 _JOURNALS = ("-journal", "-wal", "-shm")
 _READ_BYTES = 1 << 20
+_SETTING = "restored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,22 @@ class Restored:
     later: int | None
 
 
-def restore(copy: Path, path: Path, *, steps: Sequence[Step], operator: str, clock: Callable[[], datetime]) -> Restored:
+def restore(
+    copy: Path,
+    path: Path,
+    *,
+    steps: Sequence[Step],
+    operator: str,
+    label: str,
+    clock: Callable[[], datetime],
+) -> Restored:
     """Put `copy` in the place of `path`, which nobody may have open.
 
     The copy is proven whole before anything is touched and again in its new place. A journal of the old file beside
     the restored one would silently undo it (reliability F9), so it goes into quarantine with the file.
+
+    Args:
+        label: of the entry that tells of the restore in the journal of the restored file.
 
     Raises:
         StoreError: E-NO-BACKUP, E-VERIFY, E-LOCKED, E-DISK-FULL and such. Up to the last step the old file stays.
@@ -50,11 +66,13 @@ def restore(copy: Path, path: Path, *, steps: Sequence[Step], operator: str, clo
         try:
             content = _stage(copy, part, steps)
             later = _later(path, part)
+            content = _tell(part, path, steps, Heading(since, operator, label, copy.name, "restore", "restore"))
             quarantine = _set_aside(path, since)
             replace(part, path)
             backup.verify(path, content)
         finally:
-            part.unlink(missing_ok=True)
+            for leftover in (part, part.with_name(part.name + "-journal")):
+                leftover.unlink(missing_ok=True)
             lock.close()
     return Restored(quarantine, later)
 
@@ -70,6 +88,37 @@ def _stage(copy: Path, part: Path, steps: Sequence[Step]) -> str:
     if told is not None and told.content and told.content != content:
         raise StoreError("E-VERIFY", path=str(copy), detail="rows are not those of the manifest")
     return content
+
+
+def _tell(part: Path, path: Path, steps: Sequence[Step], heading: Heading) -> str:
+    """Bring the staged file up to date and note the restore in its journal. Returns its new content hash."""
+    with closing(connect(part)) as connection:
+        make_durable(connection)
+        migrations.carry_out(connection, steps, at=heading.at)
+        newest = max((info.counter for info in backup.backups(backup.folder_of(path))), default=0)
+        with transaction(connection):
+            record = journal.write(connection, heading, [])
+            known = [*_restores(connection), [record.number, newest]]
+            connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (_SETTING, json.dumps(known)))
+    flush(part)
+    with closing(connect_reader(part)) as made:
+        return backup.content_hash(made)
+
+
+def _restores(connection: sqlite3.Connection) -> list[list[int]]:
+    """[number of the set that tells of a restore, counter of the newest backup then], in order."""
+    found = connection.execute("SELECT value FROM setting WHERE name = ?", (_SETTING,)).fetchone()
+    return [] if found is None else json.loads(found[0])
+
+
+def anchors(connection: sqlite3.Connection, copies: Iterable[BackupInfo]) -> list[tuple[int, str]]:
+    """Anchors of verified copies that the journal must fit; those of a state given up by a restore are left out."""
+    given_up = _restores(connection)
+    return [
+        info.anchor
+        for info in copies
+        if info.verified and not any(info.counter <= newest and info.anchor[0] >= number for number, newest in given_up)
+    ]
 
 
 def _later(path: Path, part: Path) -> int | None:

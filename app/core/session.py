@@ -510,8 +510,8 @@ class Session:
 
     def verify(self) -> list[Finding]:
         """Look at everything: pages, schema, references, chain, anchors of backups, rows against their history."""
-        anchors = [info.anchor for info in self.backups() if info.verified]
         with spoken(self.path):
+            anchors = restore.anchors(self._store.connection, self.backups())
             found = list(
                 soundness.flaws(self._records.now, (*migrations.STORE_STEPS, *steps_of(self.editors)), anchors)
             )
@@ -553,7 +553,7 @@ def restore_backup(
     """
     with spoken(path):
         steps = (*migrations.STORE_STEPS, *steps_of(editors))
-        return restore.restore(copy, path, steps=steps, operator=operator, clock=clock).quarantine
+        return restore.restore(copy, path, steps=steps, operator=operator, label="从备份恢复", clock=clock).quarantine
 
 
 def _cancelled(progress: Progress) -> bool:
