@@ -26,6 +26,7 @@ LIBRARY_PACKAGES = {
     "libGL.so.1": "libgl1",
     "libX11-xcb.so.1": "libx11-xcb1",
     "libX11.so.6": "libx11-6",
+    "libcups.so.2": "libcups2",
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libfreetype.so.6": "libfreetype6",
@@ -155,6 +156,7 @@ def missing_libraries() -> set[str]:
     qt = next(VENV.glob("lib/python3*/site-packages/PySide6/Qt"))
     parts = [qt / "lib" / f"libQt6{name}.so.6" for name in ("Core", "Gui", "Widgets", "Svg", "PrintSupport")]
     parts += [qt / "plugins" / "platforms" / f"libq{name}.so" for name in ("xcb", "offscreen")]
+    parts += (qt / "plugins" / "printsupport").glob("*.so")
     listing = subprocess.run(["ldd", *parts], capture_output=True, text=True).stdout
     return {line.split()[0] for line in listing.splitlines() if "not found" in line}
 
