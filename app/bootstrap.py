@@ -129,15 +129,18 @@ def backups(path: Path) -> list[BackupInfo]:
     return session.backups(path)
 
 
-def restore_backup(backup: Path, path: Path) -> Path:
-    """Put a verified backup in place of `path`, whose session must be closed. Returns where the old file lies now.
+def restore_backup(backup: Path, path: Path, operator: str = "") -> Path | None:
+    """Put a verified backup in place of `path`, whose session must be closed.
+
+    Returns:
+        The folder in which the old file lies now; None when there was none.
 
     Raises:
         KnownTrouble: the backup cannot be trusted or the place not written; the data file is as it was.
     """
     from app.core import session  # brings sqlite3 in
 
-    return session.restore_backup(backup, path)
+    return session.restore_backup(backup, path, editors=editors(), operator=operator)
 
 
 def import_job(
@@ -187,6 +190,11 @@ def plan_change(plan: ImportPlan, session: Session) -> ChangeSet:
     table = session.tables[plan.table]
     rules = _import_rules(table)
     return to_change_set(plan, table, rules=rules, known=_known(session, table, rules))
+
+
+def list_kinds(table: Table) -> tuple[str, ...]:
+    """Kinds of list an import of this register can be told; empty when it knows none."""
+    return tuple(kind.name for kind in _import_rules(table).kinds if kind.name)
 
 
 def _import_rules(table: Table) -> ImportRules:

@@ -156,7 +156,7 @@ def _shared() -> argparse.ArgumentParser:
 
 
 def _add_file_commands(words: Any, shared: argparse.ArgumentParser) -> None:
-    word = words.add_parser("demo", parents=[shared], help="建立示例街道", description="在新文件里建立示例街道。")
+    word = words.add_parser("demo", parents=[shared], help="建立演示街道", description="在新文件里建立演示街道。")
     _add_db(word, commands.demo, "要建立的数据文件，不能已经存在")
     word = words.add_parser(
         "check", parents=[shared], help="检查数据文件", description="检查文件是否完好、内容有无疑点。"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from app import bootstrap
 from app.core import text
 from app.core.errors import KnownTrouble
-from app.core.ledger import LedgerOptions
+from app.core.ledger import Ledger, LedgerOptions
 from app.core.progress import Progress
 from app.core.query import Filter, Query
 from db.declarations import Field, Kind, Table
@@ -48,7 +48,7 @@ def demo(arguments: argparse.Namespace) -> Answer:
     session = bootstrap.make_demo(arguments.db, _operator(arguments))
     with _closing(session):
         counts = _counts(session)
-    lines = (f"已建立示例街道：{arguments.db}", *(f"  {heading} {count}" for heading, count in counts.items()))
+    lines = (f"已建立演示街道：{arguments.db}", *(f"  {heading} {count}" for heading, count in counts.items()))
     return Answer(lines, {"file": str(arguments.db), "counts": counts})
 
 
@@ -64,6 +64,7 @@ def import_register(arguments: argparse.Namespace) -> Answer:
 
 def _import(arguments: argparse.Namespace, register: str, list_kind: str, version: str) -> Answer:
     """Read, judge, compare; write unless it is a dry run. A dry run on a missing file leaves no file behind."""
+    _require_kind(register, list_kind)
     with _target(arguments) as session:
         table = _table(session, register)
         from app.exchange.import_plan import Recognition  # an import is the only one to need it
@@ -78,6 +79,16 @@ def _import(arguments: argparse.Namespace, register: str, list_kind: str, versio
     if arguments.report:
         _write_json(arguments.report, report)
     return Answer(_import_lines(plan, table, dry_run=arguments.dry_run), report)
+
+
+def _require_kind(register: str, list_kind: str) -> None:
+    """Refuse a kind of list nobody knows before a file is made for it."""
+    tables = [table for editor in bootstrap.editors() for table in editor.tables if table.key == register]
+    known = [kind for table in tables for kind in bootstrap.list_kinds(table)]
+    if list_kind and list_kind not in known:
+        raise KnownTrouble(
+            "E-UNKNOWN", f"没有导入，数据没有变动：没有“{list_kind}”这种清单；可以用：{'、'.join(known)}。"
+        )
 
 
 @contextmanager
@@ -123,7 +134,7 @@ def export(arguments: argparse.Namespace) -> Answer:
 def ledger(arguments: argparse.Namespace) -> Answer:
     """Print a ledger as PDF."""
     with _open(arguments, read_only=True) as session:
-        chosen = _named(_ledgers(session), arguments.ledger, "台账")
+        chosen = _ledger(session, arguments.ledger)
         query = _query(session, session.tables[chosen.table], arguments)
         number, digest = session.anchor()
         options = LedgerOptions(
@@ -190,7 +201,7 @@ def backup(arguments: argparse.Namespace) -> Answer:
 
 def restore(arguments: argparse.Namespace) -> Answer:
     """Put a backup in place of the data file."""
-    aside = bootstrap.restore_backup(arguments.backup, arguments.db)
+    aside = bootstrap.restore_backup(arguments.backup, arguments.db, _operator(arguments))
     lines = [f"已恢复：{arguments.db}"]
     if aside:
         lines.append(f"  原来的文件移到了：{aside}")
@@ -272,12 +283,20 @@ def _table(session: Session, name: str) -> Table:
     return _named([table for table in session.tables.values() if table.detail_of is None], name, "登记册")
 
 
-def _ledgers(session: Session) -> list[Any]:
-    """Ledgers of all tabs, then for each register the plain one of all its columns."""
+def _ledger(session: Session, name: str) -> Ledger:
+    """The ledger of that key or heading; the name of a register means its first one."""
     from app.reports.generic import generic_ledger  # only paper needs it
 
     declared = [ledger for editor in session.editors for ledger in editor.ledgers]
-    return declared + [generic_ledger(table) for table in session.tables.values() if table.detail_of is None]
+    known = {ledger.key: ledger for ledger in declared}
+    for table in session.tables.values():
+        plain = generic_ledger(table)
+        if table.detail_of is None:
+            known.setdefault(plain.key, plain)
+    for ledger in known.values():
+        if name in (session.tables[ledger.table].key, session.tables[ledger.table].heading):
+            return ledger
+    return _named(list(known.values()), name, "台账")
 
 
 _Named = TypeVar("_Named")

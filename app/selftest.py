@@ -59,7 +59,7 @@ def run(folder: Path) -> list[Step]:
     home.mkdir(parents=True, exist_ok=True)
     path = home / "示例.db"
     trials: tuple[tuple[str, Callable[[Path], str]], ...] = (
-        ("建立示例街道", _build),
+        ("建立演示街道", _build),
         ("同时打开时拒绝第二个", _second),
         ("保存、撤销、重做", _save),
         ("导出 xlsx 再导入，没有变化", lambda file: _round_trip(file, ".xlsx")),
@@ -143,9 +143,11 @@ def _ledger(path: Path) -> str:
         ledger = next(ledger for editor in session.editors for ledger in editor.ledgers)
         bootstrap.ledger_job(session, ledger, Query(ledger.table), LedgerOptions(), out)(Progress())
     document = open_document(out)
-    found = "".join(document[0].get_textpage().get_text_range().split())
+    found = "".join(document.text(0).split())
+    pages = document.page_count
+    document.close()
     _require("事项名称" in found, "PDF 里搜不到“事项名称”")
-    return f"{len(document)} 页"
+    return f"{pages} 页"
 
 
 def _chart(path: Path) -> str:

@@ -117,7 +117,7 @@ def test_export_of_something_unknown_lists_what_there_is(street: Path):
 # ledger, chart
 
 
-@pytest.mark.parametrize("name", ["items-full", "权责清单（完整）"])
+@pytest.mark.parametrize("name", ["items-full", "权责清单（完整）", "权责事项"])
 def test_ledger_by_key_and_by_heading(street: Path, name: str):
     out = street.parent / "台 账.pdf"
     words = ("--where", "权力类型=行政许可", "--json")

@@ -35,7 +35,8 @@ class Services:
         open_session: (path, operator, create) -> session. Raises KnownTrouble.
         make_demo: (path, operator) -> session on a new file with the demo street. Raises KnownTrouble.
         open_read_only: (path, operator) -> session that may read beside a program that holds the file.
-        restore_backup: (backup, path); the session of `path` must be closed before. Raises KnownTrouble.
+        restore_backup: (backup, path) -> folder where the old file lies now, None when there was none; the session of
+            `path` must be closed before. Raises KnownTrouble.
         backups: path of a data file -> what lies in its backup folder, newest first.
         import_job: (path, table key, list kind or "", version or "", session, what the clerk corrected) -> closure
             that reads and compares.
@@ -53,7 +54,7 @@ class Services:
     open_session: Callable[[Path, str, bool], Session]
     make_demo: Callable[[Path, str], Session]
     open_read_only: Callable[[Path, str], Session]
-    restore_backup: Callable[[Path, Path], None]
+    restore_backup: Callable[[Path, Path], Path | None]
     backups: Callable[[Path], list[BackupInfo]]
     import_job: Callable[[Path, str, str, str, Session, Recognition], Callable[[Progress], ImportPlan]]
     recheck_plan: Callable[[ImportPlan, Session], None]
