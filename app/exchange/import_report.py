@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from app.exchange.clean import seq_numbers, squeeze
@@ -58,6 +59,7 @@ def _sheet(sheet: PlannedSheet) -> dict[str, Any]:
             for band in sheet.bands
             if band.declared is not None
         ],
+        "levels": _levels(sheet),
         "count_check": _count_check(sheet, accepted),
     }
     if sheet.refused:
@@ -138,6 +140,12 @@ def _warnings(sheet: PlannedSheet, accepted: list[PlannedRow]) -> list[dict[str,
 def _warning(note: Note) -> dict[str, Any]:
     entry = {"source_row": note.source_row, "code": note.code, "message_zh": note.text}
     return entry | ({"optional": True} if note.optional else {})
+
+
+def _levels(sheet: PlannedSheet) -> dict[str, int]:
+    """Level -> records, when a sheet mixes levels (自治区/地州/县); the clerk filters by them."""
+    counts = Counter(str(row.values["level"]) for row in sheet.rows if row.values.get("level"))
+    return dict(counts) if len(counts) > 1 else {}
 
 
 def _count_check(sheet: PlannedSheet, accepted: list[PlannedRow]) -> dict[str, Any]:

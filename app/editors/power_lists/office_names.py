@@ -10,7 +10,7 @@ from app.exchange.clean import squeeze
 from app.exchange.import_plan import ImportPlan
 from app.exchange.sheet_rules import warn
 
-_SEPARATOR = re.compile(r"[、，,；;\n]")
+_SEPARATOR = re.compile(r"[、，,；;]")
 _NUMERALS = re.compile(r"[一二三四五六七八九十\d]")
 
 
@@ -19,8 +19,8 @@ def names_in(text: str) -> list[str]:
     depth, plain = 0, []
     for char in squeeze(text):
         depth += (char in "（(") - (char in "）)")
-        plain.append("、" if depth <= 0 and _SEPARATOR.match(char) else char)
-    return [name for name in "".join(plain).split("、") if name]
+        plain.append("\n" if depth <= 0 and _SEPARATOR.match(char) else char)
+    return [name for name in "".join(plain).split("\n") if name]
 
 
 def check_offices(plan: ImportPlan, registered: Iterable[str]) -> None:
