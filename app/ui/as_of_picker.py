@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QTextCharFormat
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QFrame,
@@ -33,6 +33,15 @@ def month_end(today: date) -> str:
 def year_end(today: date) -> str:
     """ISO date of the last day of the year before `today`."""
     return date(today.year - 1, 12, 31).isoformat()
+
+
+class _DateLine(QLineEdit):
+    """Keeps Enter for itself; the menu around it would take it for its first line."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
 
 class AsOfPicker(QToolButton):
@@ -70,7 +79,7 @@ class AsOfPicker(QToolButton):
         panel = QWidget(self._menu)
         box = QVBoxLayout(panel)
         box.setContentsMargins(8, 4, 8, 8)
-        self.typed = QLineEdit(panel)
+        self.typed = _DateLine(panel)
         self.typed.setPlaceholderText("输入日期，如 2025-12-31，按回车")
         self.typed.setAccessibleName("时点日期")
         self.typed.returnPressed.connect(self._on_typed)
@@ -80,6 +89,7 @@ class AsOfPicker(QToolButton):
         self.calendar = QCalendarWidget(panel)
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.calendar.setAccessibleName("日历")
+        self.calendar.setLocale(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
         self._dress_calendar()
         self.calendar.clicked.connect(self._on_day)
         self.calendar.activated.connect(self._on_day)

@@ -141,12 +141,11 @@ class BackupDialog(QDialog):
 
     def _counts(self, info: BackupInfo) -> str:
         """Records a register; child rows are not counted for themselves."""
-        tables = self._session.tables
-        return " · ".join(
-            f"{tables[key].heading} {count:,}"
-            for key, count in info.rows.items()
-            if key in tables and tables[key].detail_of is None
-        )
+        return self._in_words(info.rows)
+
+    def _in_words(self, rows: dict[str, int]) -> str:
+        registers = [table for table in self._session.tables.values() if table.detail_of is None]
+        return " · ".join(f"{table.heading} {rows[table.key]:,}" for table in registers if table.key in rows)
 
     # -- making
 
@@ -180,11 +179,7 @@ class BackupDialog(QDialog):
     def _on_restore(self) -> None:
         if (info := self.chosen()) is None:
             return
-        now = " · ".join(
-            f"{table.heading} {self._session.count(key):,}"
-            for key, table in self._session.tables.items()
-            if table.detail_of is None
-        )
+        now = self._in_words({key: self._session.count(key) for key in self._session.tables})
         self.question.setText(
             f"文件“{self._session.path.name}”将回到 {_day(info.at)} 备份时的样子（{info.reason}）。\n\n"
             f"现在：{now}\n恢复后：{self._counts(info)}\n\n"

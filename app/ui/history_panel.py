@@ -51,7 +51,8 @@ def as_restored(table: Table, entry: HistoryEntry, now: dict[str, Any]) -> Chang
         now: the record as it is.
     """
     after = entry.after or {}
-    values = {key: after.get(key) for key in table.columns if key in after and after.get(key) != now.get(key)}
+    typed = (field.key for field in table.fields if field.stored and not field.computed)
+    values = {key: after.get(key) for key in typed if after.get(key) != now.get(key)}
     if not values:
         return None
     name = text.title(table, now) or table.heading

@@ -38,6 +38,7 @@ VERDICTS = {
 }
 """Verdict -> sign (colour is never the only one), word, colour role."""
 
+TAKEABLE = ("added", "changed")
 TIDIED = frozenset(
     {
         "FULLWIDTH_SEQ",
@@ -91,7 +92,7 @@ def suspicious(row: PlannedRow) -> bool:
 
 def takes(row: PlannedRow) -> bool:
     """True when accepting the plan would write this row."""
-    return row.chosen and row.verdict in ("added", "changed")
+    return row.chosen and row.verdict in TAKEABLE
 
 
 def tally(sheets: list[PlannedSheet]) -> Counter[str]:
@@ -233,6 +234,10 @@ class ImportModel(QAbstractTableModel):
         self.refresh()
         self.choiceChanged.emit()
 
+    def all_chosen(self) -> bool:
+        """True when every shown row that can be taken over is ticked."""
+        return all(takes(entry.row) for entry in self._entries if entry.row and entry.row.verdict in TAKEABLE)
+
     def field_at(self, column: int) -> Field | None:
         """The field of a value column, None for the leading ones."""
         return self.fields[column - len(LEADING)] if column >= len(LEADING) else None
@@ -262,7 +267,7 @@ class ImportModel(QAbstractTableModel):
         row = self._entries[index.row()].row
         if row is None:
             return flags
-        if index.column() == CHOSEN and row.verdict in ("added", "changed"):
+        if index.column() == CHOSEN and row.verdict in TAKEABLE:
             return flags | Qt.ItemFlag.ItemIsUserCheckable
         field = self.field_at(index.column())
         if field and not field.computed and field.kind is not Kind.REFERENCE:
@@ -347,7 +352,7 @@ def reason(entry: Entry) -> str:
 def _leading(entry: Entry, column: int, role: int) -> Any:
     row = entry.row
     if role == Qt.ItemDataRole.CheckStateRole and column == CHOSEN:
-        takeable = row is not None and row.verdict in ("added", "changed")
+        takeable = row is not None and row.verdict in TAKEABLE
         return (Qt.CheckState.Checked if takes(row) else Qt.CheckState.Unchecked) if takeable else None
     if role == TONE_ROLE:
         return _tone(entry) if column == VERDICT else ("muted" if column == SOURCE_ROW else _tone_of_reason(entry))

@@ -92,7 +92,7 @@ class ImportPreview(QWidget):
         self.band.setWordWrap(True)
         self.band.setMargin(8)
         self.band.setProperty("role", "error-band")
-        self.rows = PlanRows(self._model, self)
+        self.rows = PlanRows(self._session, self._model, self)
         self.cell = CellPanel(self._model, self)
         self.sum_line = QLabel(self)
         self.sum_line.setProperty("role", "muted")
@@ -185,7 +185,6 @@ class ImportPreview(QWidget):
         self.sheets.currentRowChanged.connect(self._on_sheet)
         self.strip.readAgainWanted.connect(self._on_read_again)
         self.rows.currentChanged.connect(self.cell.show_index)
-        self.rows.correctionWanted.connect(self.cell.editor.setFocus)
         self.rows.undoWanted.connect(self._on_undo)
         self.cell.takenOver.connect(self._on_cell_taken)
         self._model.corrected.connect(self._on_corrected)
@@ -265,7 +264,8 @@ class ImportPreview(QWidget):
         current = self.rows.values.currentIndex()
         position = self._model.next_problem(current.row())
         if position is None or position <= current.row():
-            position = self._problem_in_other_sheet() or position
+            other = self._problem_in_other_sheet()
+            position = position if other is None else other
         if position is not None:
             self.rows.go_to(position, self._model.problem_column(position))
 

@@ -5,17 +5,16 @@ The leading columns stay in view while the values scroll sideways. Knows the mod
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QAction, QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
@@ -23,16 +22,19 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
+from app.ui.cell_editors import CellDelegate, LongEditor
 from app.ui.import_model import CHOSEN, LEADING, OLD_ROLE, REASON, SOURCE_ROW, TONE_ROLE, VERDICT, ImportModel
 from app.ui.lines_delegate import AIR, PADDING
-from db.declarations import Kind
+
+if TYPE_CHECKING:
+    from app.core.session import Session
 
 LOOKED_AT = 2000
 """Rows searched for a remark before the column for remarks is made narrow."""
 
 
-class PlanDelegate(QStyledItemDelegate):
-    """Paints old → new in one cell, the whole current row softly, and gives the editor that suits the field."""
+class PlanDelegate(CellDelegate):
+    """Paints old → new in one cell and the whole current row softly; edits as the grid does."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         self.initStyleOption(option, index)
@@ -54,28 +56,16 @@ class PlanDelegate(QStyledItemDelegate):
         shown = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, option.displayAlignment, shown)
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:
         model: ImportModel = index.model()
         field = model.field_at(index.column())
-        if field and field.kind is Kind.CHOICE:
-            editor: QWidget = QComboBox(parent)
-            editor.addItems(["", *field.choices])
-        else:
-            editor = QLineEdit(parent)
-        editor.setAccessibleName(field.heading if field else "")
-        return editor
-
-    def setEditorData(self, editor: QWidget, index: QModelIndex) -> None:
-        shown = str(index.data(Qt.ItemDataRole.EditRole) or "")
-        if isinstance(editor, QComboBox):
-            editor.setCurrentIndex(max(editor.findText(shown), 0))
-        else:
-            editor.setText(shown)
-            editor.selectAll()
+        assert field is not None  # the leading columns cannot be edited
+        self.editor = self._made(field, parent)
+        self.editor.setAccessibleName(field.heading)
+        return self.editor
 
     def setModelData(self, editor: QWidget, model: ImportModel, index: QModelIndex) -> None:
-        typed = editor.currentText() if isinstance(editor, QComboBox) else editor.text()
-        model.setData(index, typed)
+        model.setData(index, editor.toPlainText() if isinstance(editor, LongEditor) else editor.text())
 
 
 def _paint_change(painter: QPainter, rect: QRect, *, font: QFont, old: str, new: str) -> None:
@@ -101,12 +91,13 @@ def _paint_change(painter: QPainter, rect: QRect, *, font: QFont, old: str, new:
 class _View(QTableView):
     """A table of fixed row height with the keys a spreadsheet has."""
 
-    correctionWanted = Signal()  # F2 or typing on a long text
     undoWanted = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setItemDelegate(PlanDelegate(self))
+        delegate = PlanDelegate(session, self)
+        delegate.left.connect(self._on_left)
+        self.setItemDelegate(delegate)
         self.setWordWrap(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -124,25 +115,32 @@ class _View(QTableView):
         if event.key() == Qt.Key.Key_Space and current.isValid():
             self._toggle(model, current.row())
         elif event.matches(QKeySequence.StandardKey.Copy):
-            self._copy()
+            self.copy_cells()
         elif event.matches(QKeySequence.StandardKey.Undo):
             self.undoWanted.emit()
         elif event.matches(QKeySequence.StandardKey.Delete):
             model.correct(self.selectedIndexes(), "")
         elif event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self._fill_down(model)
+            self.fill_down()
         else:
             super().keyPressEvent(event)
 
-    def edit(self, index: QModelIndex, trigger: QAbstractItemView.EditTrigger, event: QEvent | None) -> bool:
-        """A long text is corrected in the panel below, where it can be read whole."""
-        model = self.model()
-        field = model.field_at(index.column()) if index.isValid() else None
-        wanted = trigger != QAbstractItemView.EditTrigger.NoEditTriggers and trigger & self.editTriggers()
-        if field and field.kind is Kind.LONG_TEXT and wanted and model.flags(index) & Qt.ItemFlag.ItemIsEditable:
-            self.correctionWanted.emit()
-            return False
+    def edit(
+        self,
+        index: QModelIndex,
+        trigger: QAbstractItemView.EditTrigger = QAbstractItemView.EditTrigger.AllEditTriggers,
+        event: QEvent | None = None,
+    ) -> bool:
+        self.itemDelegate().about_to_edit(trigger)
         return super().edit(index, trigger, event)
+
+    def _on_left(self, way: str) -> None:
+        """Enter goes on to the row below, Tab to the cell beside."""
+        rows, columns = {"down": (1, 0), "up": (-1, 0), "next": (0, 1), "previous": (0, -1)}.get(way, (0, 0))
+        index = self.currentIndex().siblingAtColumn(self.currentIndex().column() + columns)
+        index = index.siblingAtRow(index.row() + rows) if index.isValid() else index
+        if index.isValid() and not self.isColumnHidden(index.column()):
+            self.setCurrentIndex(index)
 
     def _toggle(self, model: ImportModel, position: int) -> None:
         index = model.index(position, CHOSEN)
@@ -151,32 +149,32 @@ class _View(QTableView):
             state = Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked
             model.setData(index, state, Qt.ItemDataRole.CheckStateRole)
 
-    def _copy(self) -> None:
+    def copy_cells(self) -> None:
+        """The selected cells as tab-separated lines."""
         rows: dict[int, list[str]] = {}
         for index in sorted(self.selectedIndexes()):
             rows.setdefault(index.row(), []).append(str(index.data() or "").replace("\t", " "))
         QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in rows.values()))
 
-    def _fill_down(self, model: ImportModel) -> None:
-        """Ctrl+D: the first selected cell of each column is put into the others below it."""
+    def fill_down(self) -> None:
+        """The first selected cell of each column is put into the others below it."""
         columns: dict[int, list[QModelIndex]] = {}
         for index in sorted(self.selectedIndexes()):
             columns.setdefault(index.column(), []).append(index)
         for first, *others in columns.values():
-            model.correct(others, str(first.data(Qt.ItemDataRole.EditRole) or ""))
+            self.model().correct(others, str(first.data(Qt.ItemDataRole.EditRole) or ""))
 
 
 class PlanRows(QFrame):
     """Two views of one model side by side: the leading columns, which stay, and the values, which scroll."""
 
     currentChanged = Signal(object)  # QModelIndex in the values
-    correctionWanted = Signal()
     undoWanted = Signal()
 
-    def __init__(self, model: ImportModel, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, model: ImportModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self.leading, self.values = _View(self), _View(self)
+        self.leading, self.values = _View(session, self), _View(session, self)
         self.leading.setAccessibleName("导入结论")
         self.values.setAccessibleName("要导入的内容")
         box = QHBoxLayout(self)
@@ -196,7 +194,6 @@ class PlanRows(QFrame):
         for view in (self.leading, self.values):
             view.setModel(self._model)
             view.undoWanted.connect(self.undoWanted)
-        self.values.correctionWanted.connect(self.correctionWanted)
         self.leading.setSelectionModel(self.values.selectionModel())
         self.leading.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.leading.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -205,7 +202,37 @@ class PlanRows(QFrame):
         self.values.verticalScrollBar().valueChanged.connect(self.leading.verticalScrollBar().setValue)
         self.leading.verticalScrollBar().valueChanged.connect(self.values.verticalScrollBar().setValue)
         self.values.selectionModel().currentChanged.connect(self._on_current)
+        self.leading.horizontalHeader().setSectionsClickable(True)
+        self.leading.horizontalHeader().sectionClicked.connect(self._on_heading)
+        self._make_menu()
         self._model.modelReset.connect(self.arrange)
+
+    def _make_menu(self) -> None:
+        """The right-click menu, the same on both halves."""
+        for words, slot in (
+            ("全部勾选", self._on_all),
+            ("全部不勾选", self._on_none),
+            ("复制\tCtrl+C", self.values.copy_cells),
+            ("向下填充\tCtrl+D", self.values.fill_down),
+            ("撤销改动\tCtrl+Z", self.undoWanted),
+        ):
+            action = QAction(words, self)
+            action.triggered.connect(slot)
+            for view in (self.leading, self.values):
+                view.addAction(action)
+        for view in (self.leading, self.values):
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def _on_all(self) -> None:
+        self._model.choose_all(True)
+
+    def _on_none(self) -> None:
+        self._model.choose_all(False)
+
+    def _on_heading(self, column: int) -> None:
+        """A click on 导入 ticks all rows shown, or none when all are ticked."""
+        if column == CHOSEN:
+            self._model.choose_all(not self._model.all_chosen())
 
     def arrange(self) -> None:
         """Hide in each view what the other shows, widths by the declarations."""

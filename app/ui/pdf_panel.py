@@ -250,16 +250,20 @@ class PdfPanel(QWidget):
         if not self.print_button.isEnabled():
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(Path(self.file_name).stem)
-        width, height = self.view.size_of(1)
-        printer.setPageSize(QPageSize(QSizeF(min(width, height), max(width, height)), QPageSize.Unit.Point))
-        landscape = QPageLayout.Orientation.Landscape
-        printer.setPageOrientation(landscape if width > height else QPageLayout.Orientation.Portrait)
+        self.prepare(printer)
         dialog = QPrintDialog(printer, self)
         dialog.setWindowTitle("打印")
         dialog.setMinMax(1, self.view.page_count)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self.print_to(printer)
+
+    def prepare(self, printer: QPrinter) -> None:
+        """Tell the printer the name and the paper of what is shown."""
+        printer.setDocName(Path(self.file_name).stem)
+        width, height = self.view.size_of(1)
+        printer.setPageSize(QPageSize(QSizeF(min(width, height), max(width, height)), QPageSize.Unit.Point))
+        landscape = QPageLayout.Orientation.Landscape
+        printer.setPageOrientation(landscape if width > height else QPageLayout.Orientation.Portrait)
 
     def print_to(self, printer: QPrinter) -> None:
         """Paint the pages asked for, each rendered at the printer's own resolution, at their true size."""

@@ -115,6 +115,7 @@ class RecycleBin(QWidget):
 
     def _show(self, *_: object) -> None:
         wanted, words = self.register.currentData(), self.search.text().strip().lower()
+        self.tree.blockSignals(True)
         self.tree.clear()
         for place, entry in enumerate(self._entries):
             table = self._session.tables[entry.table]
@@ -126,6 +127,7 @@ class RecycleBin(QWidget):
                 item.setToolTip(1, cells[1])
                 item.setSizeHint(0, QSize(0, self.fontMetrics().height() + AIR))
                 self.tree.addTopLevelItem(item)
+        self.tree.blockSignals(False)
         self.empty.setVisible(not self._entries)
         if self.tree.topLevelItemCount():
             self.tree.setCurrentItem(self.tree.topLevelItem(0))

@@ -8,6 +8,8 @@ from html import escape
 Piece = tuple[str, str]
 """("same" | "old" | "new", text)."""
 
+SHORTEST = 4
+"""Characters in common inside a changed part that are worth showing as unchanged."""
 LONGEST = 6000
 """Characters a side up to which pieces are worked out; beyond, a long run in common is still found at both ends."""
 
@@ -34,12 +36,15 @@ def _common(one: str, other: str) -> int:
 def _middle(old: str, new: str) -> list[Piece]:
     if max(len(old), len(new)) > LONGEST:
         return [("old", old), ("new", new)]
+    matches = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
     found: list[Piece] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found.append(("same", old[i1:i2]))
-        else:
-            found += [("old", old[i1:i2]), ("new", new[j1:j2])]
+    at_old = at_new = 0
+    for start_old, start_new, size in matches:
+        if 0 < size < SHORTEST:
+            continue  # a few characters in common by chance; kept apart they would only tear words
+        found += [("old", old[at_old:start_old]), ("new", new[at_new:start_new])]
+        found.append(("same", old[start_old : start_old + size]))
+        at_old, at_new = start_old + size, start_new + size
     return found
 
 

@@ -1,0 +1,310 @@
+"""The check before an import: counts, corrections in place, one undo step, nothing written by cancelling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from app.core.query import Query
+from app.core.services import Services
+from app.core.session import Session
+from app.exchange.import_plan import ImportPlan
+from app.ui.cell_editors import LongEditor
+from app.ui.import_model import CHOSEN, IGNORED, LEADING, OLD_ROLE, REASON, SUSPICIOUS, VERDICT, ImportModel
+from app.ui.import_preview import ALL, ImportPreview
+from app.ui.tasks import Tasks
+
+from .conftest import EMPOWERED, FINANCE, STATISTICS, STREET, show, words
+
+Read = Callable[[Path], ImportPlan]
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, session: Session, jobs: Services, tasks: Tasks, read: Read) -> Callable[[Path], ImportPreview]:
+    def opening(path: Path) -> ImportPreview:
+        return show(qtbot, ImportPreview(session, jobs, tasks, read(path)))
+
+    return opening
+
+
+def model_of(page: ImportPreview) -> ImportModel:
+    return page.rows.values.model()
+
+
+def cell(page: ImportPreview, source_row: int, key: str) -> QModelIndex:
+    """The cell of that field in the row that stands there in the sheet."""
+    model = model_of(page)
+    position = next(place for place in range(model.rowCount()) if model.entry(place).source_row == source_row)
+    column = [field.key for field in model.fields].index(key)
+    return model.index(position, len(LEADING) + column)
+
+
+def number(button: QAbstractButton) -> int:
+    return int(re.search(r"(\d[\d,]*)", button.text())[1].replace(",", ""))
+
+
+def test_verdicts_add_up_to_the_rows_told_apart(opened: Callable[[Path], ImportPreview]):
+    page = opened(STREET)
+    counts = {key: number(button) for key, button in page.verdict_buttons.items()}
+    assert counts[ALL] == 18
+    assert counts["refused"] == 3
+    assert counts["added"] + counts["changed"] + counts["unchanged"] + counts["refused"] == counts[ALL]
+    assert page.accept_button.text() == "导入 15 条"
+
+
+def test_each_verdict_button_shows_as_many_rows_as_it_says(opened: Callable[[Path], ImportPreview]):
+    page = opened(STREET)
+    for key, button in page.verdict_buttons.items():
+        if button.isEnabled():
+            button.click()
+            assert model_of(page).rowCount() == number(button), key
+
+
+def test_ignored_rows_are_shown_with_their_kind(opened: Callable[[Path], ImportPreview]):
+    page = opened(STREET)
+    page.verdict_buttons[IGNORED].click()
+    model = model_of(page)
+    kinds = {model.entry(place).source_row: model.index(place, REASON).data() for place in range(model.rowCount())}
+    assert kinds[1] == "标题"
+    assert "小计" in kinds.values()
+    assert all(re.search(r"[\u4e00-\u9fff]", kind) and not re.search(r"[a-z_]", kind) for kind in kinds.values())
+
+
+def test_filling_a_missing_name_turns_refused_into_added(opened: Callable[[Path], ImportPreview]):
+    page = opened(STREET)
+    index = cell(page, 23, "item_name")
+    assert index.siblingAtColumn(VERDICT).data() == "✕ 拒收"
+    assert model_of(page).setData(index, "对擅自占道经营的处罚")
+    assert index.siblingAtColumn(VERDICT).data() == "＋ 新增"
+    assert number(page.verdict_buttons["refused"]) == 2
+    assert page.accept_button.text() == "导入 16 条"
+
+
+def test_a_corrected_row_stays_in_place_under_its_filter(opened: Callable[[Path], ImportPreview]):
+    page = opened(STREET)
+    page.verdict_buttons["refused"].click()
+    model_of(page).setData(cell(page, 23, "item_name"), "对擅自占道经营的处罚")
+    assert model_of(page).rowCount() == 3
+
+
+def test_undo_of_a_correction_brings_the_refusal_back(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
+    page = opened(STREET)
+    index = cell(page, 23, "item_name")
+    model_of(page).setData(index, "对擅自占道经营的处罚")
+    qtbot.keyClick(page.rows.values, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert index.siblingAtColumn(VERDICT).data() == "✕ 拒收"
+    assert index.data() == ""
+
+
+def test_f8_stands_on_the_cell_to_correct(opened: Callable[[Path], ImportPreview]):
+    page = opened(STREET)
+    seen = []
+    for _ in range(5):
+        page.next_problem()
+        current = page.rows.values.currentIndex()
+        seen.append((model_of(page).entry(current.row()).source_row, model_of(page).field_at(current.column()).key))
+    assert (23, "item_name") in seen
+    assert (22, "basis") in seen
+    assert (24, "power_type") in seen
+    assert len(set(seen)) == 5  # three refused, two suspicious
+
+
+def test_f8_goes_on_in_the_next_sheet(opened: Callable[[Path], ImportPreview]):
+    page = opened(EMPOWERED)
+    names = set()
+    for _ in range(6):
+        page.next_problem()
+        names.add(page.sheets.currentItem().text().split("\n")[0])
+    assert len(names) == 2
+
+
+def test_refused_sheet_says_which_column_is_missing(opened: Callable[[Path], ImportPreview]):
+    page = opened(EMPOWERED)
+    page.sheets.setCurrentRow(2)
+    assert "执法依据" in page.band.text()
+    assert page.band.isVisible()
+    assert page.strip.details.isVisible()
+    page.sheets.setCurrentRow(0)
+    assert not page.band.isVisible()
+
+
+def test_cancel_writes_nothing(opened: Callable[[Path], ImportPreview], session: Session, qtbot: QtBot):
+    page = opened(STREET)
+    before = session.anchor()
+    model_of(page).setData(cell(page, 23, "item_name"), "对擅自占道经营的处罚")
+    with qtbot.waitSignal(page.closed):
+        page.cancel_button.click()
+    assert session.anchor() == before
+    assert session.count("power_item") == 0
+
+
+def test_accepting_is_one_step_that_one_undo_takes_back(
+    opened: Callable[[Path], ImportPreview], session: Session, qtbot: QtBot
+):
+    page = opened(STREET)
+    with qtbot.waitSignal(page.closed), qtbot.waitSignal(page.finished) as heard:
+        page.accept_button.click()
+    assert heard.args[0] == "已导入 15 条（拒收 3 条），Ctrl+Z 可整批撤销"
+    assert session.count("power_item") == 15
+    session.undo()
+    assert session.count("power_item") == 0
+    assert session.undo_label is None
+
+
+def test_accepting_makes_a_backup_first(opened: Callable[[Path], ImportPreview], session: Session):
+    page = opened(STREET)
+    page.accept()
+    newest = session.backups()[0]
+    assert newest.verified
+    assert newest.rows["power_item"] == 0
+
+
+def test_unticked_rows_are_not_written(opened: Callable[[Path], ImportPreview], session: Session, qtbot: QtBot):
+    page = opened(STREET)
+    page.rows.go_to(0)
+    qtbot.keyClick(page.rows.values, Qt.Key.Key_Space)
+    assert page.accept_button.text() == "导入 14 条"
+    name = cell(page, model_of(page).entry(0).source_row, "item_name").data()
+    sub = model_of(page).entry(0).row.values.get("sub_item_name")
+    page.accept()
+    kept = [(row["item_name"], row["sub_item_name"]) for row in session.all_rows(Query("power_item"))]
+    assert len(kept) == 14
+    assert (name, sub) not in kept
+
+
+def test_header_tick_unticks_and_ticks_all(opened: Callable[[Path], ImportPreview]):
+    page = opened(STREET)
+    page.rows.leading.horizontalHeader().sectionClicked.emit(CHOSEN)
+    assert page.accept_button.text() == "导入 0 条"
+    assert not page.accept_button.isEnabled()
+    page.rows.leading.horizontalHeader().sectionClicked.emit(CHOSEN)
+    assert page.accept_button.text() == "导入 15 条"
+
+
+def test_second_import_of_the_same_list_is_unchanged(
+    qtbot: QtBot, filled: Session, jobs: Services, tasks: Tasks, read: Read
+):
+    page = show(qtbot, ImportPreview(filled, jobs, tasks, read(FINANCE)))
+    assert number(page.verdict_buttons["unchanged"]) == 19
+    assert not page.accept_button.isEnabled()
+
+
+def test_changed_cell_shows_old_and_new(qtbot: QtBot, filled: Session, jobs: Services, tasks: Tasks, read: Read):
+    page = show(qtbot, ImportPreview(filled, jobs, tasks, read(FINANCE)))
+    model = model_of(page)
+    index = cell(page, model.entry(0).source_row, "office")
+    old = index.data()
+    assert model.setData(index, "综合行政执法办公室")
+    assert index.siblingAtColumn(VERDICT).data() == "→ 有变化"
+    assert index.data(OLD_ROLE) == old
+    assert index.data() == "综合行政执法办公室"
+    page.rows.go_to(index.row(), index.column())
+    assert page.cell.difference.isVisible()
+    assert page.cell.difference.toPlainText() == f"{old}综合行政执法办公室"
+
+
+def test_headings_are_remembered_after_acceptance(opened: Callable[[Path], ImportPreview], session: Session):
+    page = opened(STATISTICS)
+    assert session.heading_memory("power_item") == {}
+    page.accept()
+    assert "item_name" in session.heading_memory("power_item").values()
+
+
+def test_leaving_out_a_column_reads_again_without_it(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
+    page = opened(STREET)
+    model_of(page).setData(cell(page, 23, "item_name"), "对擅自占道经营的处罚")
+    page.strip.toggle.click()
+    combo = next(box for box in page.strip.findChildren(QComboBox) if box.currentData() == "exercising_body")
+    combo.setCurrentIndex(0)
+    with qtbot.waitSignal(model_of(page).modelReset):
+        page.strip.again.click()
+    qtbot.waitUntil(lambda: "exercising_body" not in {field.key for field in model_of(page).fields})
+    assert cell(page, 23, "item_name").data() == "对擅自占道经营的处罚"  # the correction is still there
+    assert number(page.verdict_buttons["refused"]) == 2
+
+
+def test_typing_opens_the_editor_that_suits_the_field(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
+    page = opened(STREET)
+    for key, kind in (("basis", LongEditor), ("item_name", QLineEdit)):
+        index = cell(page, 22, key)
+        page.rows.go_to(index.row(), index.column())
+        page.rows.values.edit(index)
+        editor = page.rows.values.findChild(kind, options=Qt.FindChildOption.FindChildrenRecursively)
+        assert editor is not None, key
+        (editor.setPlainText if kind is LongEditor else editor.setText)("依据《某某条例》第三条")
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+        assert index.data() == "依据《某某条例》第三条"
+
+
+def test_impossible_text_is_refused_with_a_sentence(opened: Callable[[Path], ImportPreview]):
+    page = opened(STREET)
+    index = cell(page, 24, "power_type")
+    assert not model_of(page).setData(index, "行政处理")
+    assert "行政处理" in page.band.text()
+    assert model_of(page).setData(index, "行政处罚")
+    assert index.siblingAtColumn(VERDICT).data() == "＋ 新增"
+
+
+def test_ctrl_d_fills_the_selected_cells_below(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
+    page = opened(STREET)
+    first, second = cell(page, 13, "exercising_body"), cell(page, 14, "exercising_body")
+    model_of(page).setData(first, "城管办")
+    view = page.rows.values
+    view.setCurrentIndex(first)
+    view.selectionModel().select(second, view.selectionModel().SelectionFlag.Select)
+    qtbot.keyClick(view, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert second.data() == "城管办"
+
+
+def test_cell_panel_takes_a_text_over_when_left(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
+    page = opened(STREET)
+    index = cell(page, 22, "basis")
+    page.rows.go_to(index.row(), index.column())
+    editor = page.cell.findChild(QPlainTextEdit)
+    editor.setFocus()
+    editor.setPlainText("《物业管理条例》第六十四条")
+    qtbot.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert index.data() == "《物业管理条例》第六十四条"
+    assert index.siblingAtColumn(VERDICT).data() == "＋ 新增"
+
+
+def test_suspicious_rows_show_their_warning(opened: Callable[[Path], ImportPreview]):
+    page = opened(STREET)
+    page.verdict_buttons[SUSPICIOUS].click()
+    model = model_of(page)
+    assert model.rowCount() == 2
+    assert all("没有条款号" in model.index(row, REASON).data() for row in range(2))
+
+
+def test_no_english_word_stands_on_the_page(opened: Callable[[Path], ImportPreview]):
+    page = opened(EMPOWERED)
+    page.strip.toggle.click()
+    texts = [text for text in words(page) if not text.startswith("导入检查：")]
+    for text in texts:
+        assert not re.search(r"[A-Za-z]{3,}", text.replace("Ctrl", "")), text
+
+
+def test_every_control_has_a_name_and_can_be_reached_by_tab(opened: Callable[[Path], ImportPreview]):
+    page = opened(STREET)
+    page.strip.toggle.click()
+    reached, widget = set(), page.rows.values
+    for _ in range(200):
+        reached.add(widget)
+        widget = widget.nextInFocusChain()
+    for wanted in (page.sheets, page.rows.values, page.cell.editor, page.accept_button, page.cancel_button):
+        assert wanted in reached
+        assert wanted.focusPolicy() & Qt.FocusPolicy.TabFocus
+        assert wanted.accessibleName() or wanted.text()
+
+
+def test_rows_keep_the_focus_when_the_page_opens(opened: Callable[[Path], ImportPreview], qapp: QApplication):
+    page = opened(STREET)
+    page.activateWindow()
+    page.rows.values.setFocus()
+    assert page.focusWidget() is page.rows.values
