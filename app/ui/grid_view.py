@@ -139,6 +139,7 @@ class GridView(QWidget):
         self._anchor = QPersistentModelIndex()
         self._tab_start: int | None = None
         self._frozen_count = 0
+        self._following = True
         self.body = Pane(self, "gridView", self)
         self.frozen = Pane(self, "gridFrozen", self.body)
         self.panes = (self.body, self.frozen)
@@ -197,14 +198,15 @@ class GridView(QWidget):
         self._show_frozen()
 
     def _show_frozen(self) -> None:
-        kept = set(self.columns_shown()[: self._frozen_count])
         order = self.columns_shown()
+        kept = order[: self._frozen_count]
+        self._following = False  # a column that appears tells its old width, which is not the clerk's wish
         for column in range(self.model.columnCount()):
             self.frozen.setColumnHidden(column, column not in kept)
-            self.frozen.setColumnWidth(column, self.body.columnWidth(column)) if column in kept else None
-        for place, column in enumerate(order[: self._frozen_count]):
-            header = self.frozen.header
-            header.moveSection(header.visualIndex(column), place)
+        for place, column in enumerate(kept):
+            self.frozen.setColumnWidth(column, self.body.columnWidth(column))
+            self.frozen.header.moveSection(self.frozen.header.visualIndex(column), place)
+        self._following = True
         self.lay_out()
 
     def lay_out(self) -> None:
@@ -223,7 +225,7 @@ class GridView(QWidget):
         self.lay_out()
 
     def _on_frozen_resized(self, column: int, before: int, width: int) -> None:
-        if width and self.body.columnWidth(column) != width:
+        if self._following and width and self.body.columnWidth(column) != width:
             self.body.setColumnWidth(column, width)
 
     def _on_moved(self) -> None:
