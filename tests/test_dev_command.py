@@ -1,0 +1,136 @@
+"""The development command: makes the environment only when needed, says clearly what is missing."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def dev():
+    spec = importlib.util.spec_from_file_location("dev_command", ROOT / "packaging" / "dev.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def ran(dev, monkeypatch):
+    """Commands that would have been run."""
+    commands = []
+
+    def run(command, **options):
+        commands.append([str(word) for word in command])
+        return subprocess.CompletedProcess(command, 0, stdout="", stderr="")
+
+    monkeypatch.setattr(dev.subprocess, "run", run)
+    return commands
+
+
+@pytest.mark.parametrize("words", [[], ["build"], ["--help"]])
+def test_unknown_command_says_how_to_use_it(dev, ran, capsys, words):
+    assert dev.main(words) == 2
+    assert "run | test" in capsys.readouterr().out
+    assert ran == []
+
+
+@pytest.mark.parametrize("version", [(3, 10, 14), (3, 14, 0)])
+def test_wrong_python_is_named_in_one_sentence(dev, ran, monkeypatch, capsys, version):
+    monkeypatch.setattr(dev.sys, "version_info", version)
+    assert dev.main(["test"]) == 2
+    said = capsys.readouterr().out
+    assert "3.11, 3.12 or 3.13" in said
+    assert ".".join(map(str, version)) in said
+    assert ran == []
+
+
+def test_old_python_can_read_the_command_to_say_so(dev):
+    """No syntax newer than 3.8 outside annotations, or an old Python shows a SyntaxError instead of the sentence."""
+    source = (ROOT / "packaging" / "dev.py").read_text(encoding="utf-8")
+    compile(source, "dev.py", "exec", dont_inherit=True)
+    import ast
+
+    ast.parse(source, feature_version=(3, 8))
+    assert "from __future__ import annotations" in source
+
+
+def test_environment_is_made_once_and_again_when_the_lock_changes(dev, ran, monkeypatch, tmp_path):
+    monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(dev, "LOCK", tmp_path / "lock")
+    dev.LOCK.write_text("one")
+    dev.venv_python().parent.mkdir(parents=True)
+    dev.venv_python().touch()
+    dev.make_environment()
+    install = next(command for command in ran if "install" in command)
+    assert {"--require-hashes", "--no-deps"} <= set(install)
+    ran.clear()
+    dev.make_environment()
+    assert ran == []
+    dev.LOCK.write_text("two")
+    dev.make_environment()
+    assert ran != []
+
+
+def test_missing_libraries_are_installed_as_root_and_named_otherwise(dev, ran, monkeypatch, capsys):
+    monkeypatch.setattr(dev, "missing_libraries", lambda: {"libEGL.so.1", "libGL.so.1"})
+    monkeypatch.setattr(dev.shutil, "which", lambda program: None if program == "pdftotext" else f"/usr/bin/{program}")
+    monkeypatch.setattr(dev.sys, "platform", "linux")
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 1000, raising=False)
+    dev.install_system_libraries(tools=dev.TEST_TOOLS)
+    assert ran == []
+    line = capsys.readouterr().out
+    assert "apt-get install -y --no-install-recommends libegl1 libgl1 poppler-utils" in line
+    assert line.count("\n") == 1
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 0, raising=False)
+    dev.install_system_libraries(tools=dev.TEST_TOOLS)
+    assert ran[-1][-3:] == ["libegl1", "libgl1", "poppler-utils"]
+
+
+def test_windows_and_mac_need_no_system_libraries(dev, ran, monkeypatch):
+    monkeypatch.setattr(dev.sys, "platform", "win32")
+    dev.install_system_libraries(tools=dev.TEST_TOOLS)
+    assert ran == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks ldd")
+def test_nothing_qt_needs_is_missing_here(dev):
+    assert dev.missing_libraries() == set()
+
+
+def test_arguments_go_on_to_pytest_and_its_exit_code_comes_back(dev, monkeypatch):
+    monkeypatch.setattr(dev, "make_environment", lambda: None)
+    monkeypatch.setattr(dev, "install_system_libraries", lambda tools: None)
+    seen = []
+
+    def run(command, **options):
+        seen.append((command, options["env"]["QT_QPA_PLATFORM"]))
+        return subprocess.CompletedProcess(command, 5)
+
+    monkeypatch.setattr(dev.subprocess, "run", run)
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    assert dev.main(["test", "-k", "pinyin"]) == 5
+    ((command, platform),) = seen
+    assert command[1:] == ["-m", "pytest", "-k", "pinyin"]
+    assert platform == "offscreen"
+
+
+def test_a_failed_step_gives_its_exit_code_and_one_line(dev, monkeypatch, capsys):
+    def fail():
+        raise subprocess.CalledProcessError(7, ["pip", "install"])
+
+    monkeypatch.setattr(dev, "make_environment", fail)
+    assert dev.main(["test"]) == 7
+    assert "exit code 7: pip install" in capsys.readouterr().out
+
+
+def test_ci_runs_the_tests_then_the_linter_and_keeps_the_exit_code():
+    text = (ROOT / ".ci" / "run").read_text()
+    assert text.startswith("#!/usr/bin/env bash")
+    assert "set -euo pipefail" in text
+    places = [text.index(word) for word in ("packaging/dev.py test", " check .", " format --check .")]
+    assert places == sorted(places)
+    assert sys.platform == "win32" or (ROOT / ".ci" / "run").stat().st_mode & 0o111
