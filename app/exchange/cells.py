@@ -68,7 +68,7 @@ def _value(row: PlannedRow, cell: object, field: Field, *, rules: ImportRules) -
     if field.kind is Kind.DATE:
         return _date(row, cell, field)
     if field.kind is Kind.CHOICE:
-        return _choice(clean.join_lines(text), field, rules=rules)
+        return _choice(row, clean.join_lines(text), field, rules=rules)
     if field.kind in (Kind.INTEGER, Kind.MONEY, Kind.BOOLEAN):
         return _parsed(row, text, field)
     if field.key == rules.anchor and clean.has_line_break(text):
@@ -91,11 +91,15 @@ def _date(row: PlannedRow, cell: object, field: Field) -> str | None:
     return value
 
 
-def _choice(text: str, field: Field, *, rules: ImportRules) -> str | None:
-    """The choice the text means; None for a word that is none (the raw text tells `judge` which)."""
+def _choice(row: PlannedRow, text: str, field: Field, *, rules: ImportRules) -> str | None:
+    """The choice the text means, None for a word that is none; rules with synonyms judge that word themselves."""
     plain = clean.squeeze(text)
     plain = rules.synonyms.get(field.key, {}).get(plain, plain)
-    return plain if plain in field.choices else None
+    if plain in field.choices:
+        return plain
+    if field.key not in rules.synonyms:
+        warn(row, "BAD_VALUE", f"{field.heading}“{text}”不在可选范围内，按空处理", field.key)
+    return None
 
 
 def _parsed(row: PlannedRow, text: str, field: Field) -> object:

@@ -12,9 +12,6 @@ from app.exchange.sheet_rules import ImportRules, Known, list_of
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row, Table
 
-NO_VERSION = "未注明版本"
-"""Label of a list whose file, title and caller name none."""
-
 Origin = tuple[str, str, int, str]
 
 
@@ -104,7 +101,7 @@ def _list_id(draft: _Draft, sheet: PlannedSheet, row: PlannedRow) -> int | Pendi
     name = list_of(draft.plan, sheet, row, draft.rules)
     parent = draft.rules.parent
     if name not in draft.lists and parent:
-        values: Row = {parent.kind: name[0], parent.version: name[1] or NO_VERSION, parent.source: draft.plan.file}
+        values: Row = {parent.kind: name[0], parent.version: name[1], parent.source: draft.plan.file}
         for meta, key in parent.meta:
             if sheet.meta.get(meta):
                 values.setdefault(key, sheet.meta[meta])

@@ -160,8 +160,8 @@ def _describe(plan: PlannedSheet, grid: SheetGrid, header: Header, kind: SheetKi
     plan.list_kind = kind.name
     for row in range(header.first):
         plan.ignored[row + 1] = row_kinds.head_kind(grid.row_texts(row))
-    last = max(header.columns, default=0)
-    plan.unmapped = [text for column, text in header.headings.items() if column not in header.columns and column < last]
+    mapped = {text for column, text in header.headings.items() if column in header.columns}
+    plan.unmapped = list(dict.fromkeys(text for text in header.headings.values() if text not in mapped))
     dropped = [text for text in plan.headings.values() if re.search(rules.personal, text)]
     told = {"remarks": dict(kind.remarks), "declared": count_in(plan.name), "dropped": dropped}
     plan.meta.update({key: value for key, value in told.items() if value})

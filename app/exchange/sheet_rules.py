@@ -17,6 +17,9 @@ TITLE_SEPARATOR = " · "
 LOST_DIGITS = "LOST_DIGITS"
 """Remark on a number whose last digits the spreadsheet has dropped; refuses the row until the cell is filled anew."""
 
+NO_VERSION = "未注明版本"
+"""Label of a list whose file, title and caller name none."""
+
 Known = Mapping[str, list[Row]]
 """Table key -> rows already in the file: the register itself and its related tables."""
 
@@ -195,4 +198,4 @@ def list_of(plan: ImportPlan, sheet: PlannedSheet, row: PlannedRow, rules: Impor
     kind, _, version = told.partition(TITLE_SEPARATOR)
     if version and any(kind == one.name for one in rules.kinds):
         return kind, version
-    return sheet.list_kind, plan.version
+    return sheet.list_kind, plan.version or NO_VERSION
