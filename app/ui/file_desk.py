@@ -1,0 +1,162 @@
+"""The open file of the window: opening, making, remembering, backing up, restoring, closing."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.errors import KnownTrouble
+
+if TYPE_CHECKING:
+    from app.core.services import Services
+    from app.core.session import Session
+    from app.core.settings import Settings
+
+_RECENT = 10
+_BACKUP_EVERY = 30 * 60 * 1000  # ms (reliability 3.5)
+
+
+class FileDesk(QObject):
+    """Holds the session of one window.
+
+    Signals: opened(session); closing() while the old session can still be written; closed(); troubled(exception);
+    locked(path) when another program holds the file, so that reading only can be offered; changed(Applied).
+    """
+
+    opened = Signal(object)
+    closing = Signal()
+    closed = Signal()
+    troubled = Signal(object)
+    locked = Signal(object, str)
+    changed = Signal(object)
+    backedUp = Signal(str)
+
+    def __init__(self, services: Services, settings: Settings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._services, self._settings = services, settings
+        self.session: Session | None = None
+        self.unclean = False
+        self._backed_up_at: str | None = None
+        self._timer = QTimer(self, interval=_BACKUP_EVERY)
+        self._timer.timeout.connect(self.backup_if_changed)
+
+    def operator(self) -> str:
+        """Name written into every change: as set, else the name the system knows."""
+        return self._settings.get("operator", "") or _system_name()
+
+    def open(self, path: Path, *, create: bool = False) -> bool:
+        """Open a file in place of the one open now, which stays when this fails."""
+        return self._take(path, lambda: self._services.open_session(path, self.operator(), create))
+
+    def open_read_only(self, path: Path) -> bool:
+        return self._take(path, lambda: self._services.open_read_only(path, self.operator()))
+
+    def make_demo(self, path: Path) -> bool:
+        """Open the demo street, made anew when it is not there yet."""
+        if path.exists():
+            return self.open(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return self._take(path, lambda: self._services.make_demo(path, self.operator()))
+
+    def _take(self, path: Path, opener: object) -> bool:
+        if self.session is not None and self.session.path == path.resolve():
+            return True
+        before = self.session
+        try:
+            session = opener()
+        except KnownTrouble as error:
+            if error.code == "E-LOCKED":
+                self.locked.emit(path, error.text)
+            else:
+                self.troubled.emit(error)
+            return False
+        if before is not None:
+            self.close()
+        self._adopt(session)
+        return True
+
+    def _adopt(self, session: Session) -> None:
+        self.session = session
+        self.unclean = not self._settings.get("clean_exit", True)
+        self._settings.set("clean_exit", False)
+        self._remember(session.path)
+        session.subscribe(self._on_applied)
+        self._backed_up_at = None
+        self._timer.start()
+        self.opened.emit(session)
+
+    def _on_applied(self, applied: object) -> None:
+        self.changed.emit(applied)
+
+    def close(self, *, backup: bool = True) -> None:
+        """Let the file go, with the backup of the exit."""
+        if self.session is None:
+            return
+        self.closing.emit()
+        self._timer.stop()
+        session, self.session = self.session, None
+        try:
+            session.close(backup=backup)
+        except KnownTrouble as error:  # the backup failed; what was saved is in the file
+            self.troubled.emit(error)
+        self._settings.set("clean_exit", True)
+        self.closed.emit()
+
+    def reopen(self) -> None:
+        """Close and open the same file again (another operator)."""
+        if self.session is not None:
+            path = self.session.path
+            self.close()
+            self.open(path)
+
+    # -- recent files
+
+    def recent(self) -> list[Path]:
+        """Files opened before, the last one first."""
+        return [Path(name) for name in self._settings.get("recent_files", [])]
+
+    def _remember(self, path: Path) -> None:
+        names = [str(path), *(str(old) for old in self.recent() if old != path)]
+        self._settings.set("recent_files", names[:_RECENT])
+        self._settings.set("last_file", str(path))
+
+    # -- backups
+
+    def backup_if_changed(self) -> None:
+        """Every half hour, if something was saved since the last time."""
+        session = self.session
+        if session is None or session.read_only or session.saved_at in (None, self._backed_up_at):
+            return
+        second = self._settings.get("second_backup_folder", "")
+        try:
+            session.backup("定时备份")
+            if second and Path(second).is_dir():
+                session.backup("定时备份", Path(second))
+        except KnownTrouble as error:
+            self.troubled.emit(error)
+            return
+        self._backed_up_at = session.saved_at
+        self.backedUp.emit(datetime.now().isoformat(timespec="seconds"))
+
+    def restore(self, backup: Path) -> None:
+        """Put a backup in the place of the open file and open it again."""
+        if self.session is None:
+            return
+        path = self.session.path
+        self.close(backup=False)
+        try:
+            self._services.restore_backup(backup, path)
+        except KnownTrouble as error:
+            self.troubled.emit(error)
+        self.open(path)
+
+
+def _system_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no such user entry: a stripped-down system
+        return "操作员"

@@ -1,0 +1,489 @@
+"""The window: tabs of the editors, menus, notices, status line; hands every command to the page it is about."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from app.core.editor import Editor
+from app.core.errors import KnownTrouble
+from app.ui import window_menus
+from app.ui.actions import Actions
+from app.ui.coming_page import ComingPage
+from app.ui.error_dialog import sentence
+from app.ui.file_desk import FileDesk
+from app.ui.file_dialogs import FOLDER, LEDGERS, ask_open_path, ask_save_path, looks_like_sheet
+from app.ui.notice_bar import NoticeBar
+from app.ui.status_line import StatusLine
+from app.ui.tasks import Tasks
+from app.ui.welcome_page import WelcomePage
+
+if TYPE_CHECKING:
+    from app.core.services import Services
+    from app.core.session import Session
+    from app.core.settings import Settings
+    from app.ui.record_page import RecordPage
+
+TODAY_LINES = (
+    "到期的协议、没兑现的承诺、该晋级的人员，排成一张单子",
+    "区里退回的行、缺的扫描件、太久没做的备份",
+    "每一行点开就到要填的那一格",
+)
+REPORT_LINES = ("把上次报送以后的改动打成一个报送包，拷到U盘", "区里的回执导回来，逐行显示已接收或退回的原因")
+_EM_SIZE = (100, 56)  # first size of the window in full-width characters
+
+
+class MainWindow(QMainWindow):
+    """One window over one file.
+
+    Signals: settingsWanted(), aboutWanted(), helpWanted() for what lives outside the daily work.
+    """
+
+    settingsWanted = Signal()
+    aboutWanted = Signal()
+    helpWanted = Signal(str)
+
+    def __init__(self, editors: tuple[Editor, ...], services: Services, settings: Settings) -> None:
+        super().__init__()
+        self._editors, self._services, self._settings = editors, services, settings
+        self.actions_by_key = Actions(self)
+        self.tasks = Tasks(self)
+        self.files = FileDesk(services, settings, self)
+        self._pages: dict[str, QWidget] = {}
+        self._saved = self._backup = ""
+        self.setAcceptDrops(True)
+        self._make_centre()
+        self._recent = window_menus.fill(self, self.actions_by_key)
+        self._recent.aboutToShow.connect(self._fill_recent)
+        self._connect()
+        self._restore_place()
+        self._show_session()
+
+    # -- building
+
+    def _make_centre(self) -> None:
+        centre = QWidget(self)
+        centre.setObjectName("page")
+        self._covers = QStackedWidget(centre)
+        front = QWidget(self._covers)
+        self._tabs = QTabBar(front)
+        self._tabs.setObjectName("tabs")
+        self._tabs.setExpanding(False)
+        self._tabs.setUsesScrollButtons(True)
+        self._tabs.setAccessibleName("标签")
+        self._keys = ["today", *(editor.key for editor in self._editors), "report"]
+        for heading in ("今天要办", *(editor.heading for editor in self._editors), "报送"):
+            self._tabs.addTab(heading)
+        self._tabs.currentChanged.connect(self._on_tab)
+        self._notices = NoticeBar(centre)
+        self._stack = QStackedWidget(front)
+        self._welcome = WelcomePage(self.actions_by_key, self._stack)
+        self._welcome.openWanted.connect(self._on_recent_wanted)
+        self._stack.addWidget(self._welcome)
+        self._status = StatusLine(self.tasks, centre)
+        inner = QVBoxLayout(front)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addWidget(self._tabs)
+        inner.addWidget(self._stack, 1)
+        self._covers.addWidget(front)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._notices)
+        column.addWidget(self._covers, 1)
+        column.addWidget(self._status)
+        self.setCentralWidget(centre)
+
+    def _connect(self) -> None:
+        for place in range(len(self._keys)):
+            key = QShortcut(QKeySequence(f"Alt+{place + 1}"), self)
+            key.setProperty("place", place)
+            key.activated.connect(self._on_tab_key)
+        own = {
+            "new_file": self._on_new_file,
+            "open_file": self._on_open_file,
+            "demo_file": self._on_demo,
+            "backup": self._on_backup,
+            "restore": self._on_backup,
+            "undo": self._on_undo,
+            "redo": self._on_redo,
+            "quit": self.close,
+            "settings": self.settingsWanted,
+            "about": self.aboutWanted,
+            "help": self._on_help,
+            "keys": self._on_help,
+        }
+        for command, action in self.actions_by_key.items():
+            action.triggered.connect(own.get(command, self._on_page_command))
+        self.tasks.failed.connect(self.speak)
+        self.files.opened.connect(self._on_opened)
+        self.files.closing.connect(self._on_closing)
+        self.files.closed.connect(self._on_closed)
+        self.files.troubled.connect(self.speak)
+        self.files.locked.connect(self._on_locked)
+        self.files.changed.connect(self._on_changed)
+        self.files.backedUp.connect(self._on_backed_up)
+
+    def _restore_place(self) -> None:
+        em = self.fontMetrics().horizontalAdvance("汉")
+        self.resize(em * _EM_SIZE[0], em * _EM_SIZE[1])
+        self.setProperty(FOLDER, self._settings.get("folder", ""))
+        kept = self._settings.get("window", "")
+        if kept:
+            self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
+
+    # -- the file
+
+    def _on_opened(self, session: Session) -> None:
+        self._notices.drop("file")
+        self._drop_pages()
+        if session.read_only:
+            text = f"“{session.path.name}”以只读方式打开：可以查看、打印和导出，不能修改。"
+            self._notices.show_notice("file", text, kind="warning", closable=False)
+        self._show_session()
+        wanted = self._settings.get("tab", "")
+        first = next((editor.key for editor in self._editors if editor.tables), self._keys[0])
+        self._tabs.setCurrentIndex(self._keys.index(wanted if wanted in self._keys else first))
+        self._show_tab()
+        self._tell_drafts(session)
+
+    def _tell_drafts(self, session: Session) -> None:
+        drafts = session.drafts()
+        if drafts and not session.read_only:
+            start = "上次没有正常退出，已保存的数据都在。" if self.files.unclean else ""
+            text = f"{start}有 {len(drafts)} 份没有保存的内容替您留着。"
+            self._notices.show_notice("drafts", text).add_button("接着填", self._on_continue_draft)
+        elif self.files.unclean:
+            self._notices.show_notice("drafts", "上次没有正常退出，已保存的数据都在，可以继续工作。")
+
+    def _on_continue_draft(self) -> None:
+        self._notices.drop("drafts")
+        drafts = self.files.session.drafts() if self.files.session else []
+        if drafts:
+            table, _, row_id = drafts[0][0].partition(":")
+            page = self._page_of_table(table)
+            if page is not None and row_id == "new":
+                page.show_register(table)
+                page.new_record()
+            elif page is not None:
+                page.open_record(table, int(row_id))
+
+    def _on_closing(self) -> None:
+        for page in self._pages.values():
+            if hasattr(page, "keep_drafts"):
+                page.keep_drafts()
+
+    def _on_closed(self) -> None:
+        self._drop_pages()
+        self._notices.drop("drafts")
+        self._show_session()
+
+    def _drop_pages(self) -> None:
+        while self._covers.count() > 1:
+            self._drop_cover(self._covers.widget(1))
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
+        self._stack.setCurrentWidget(self._welcome)
+
+    def _on_locked(self, path: Path, text: str) -> None:
+        self._locked_path = path
+        notice = self._notices.show_notice("trouble", text, kind="error")
+        notice.add_button("只读打开", self._on_read_only)
+
+    def _on_read_only(self) -> None:
+        self._notices.drop("trouble")
+        self.files.open_read_only(self._locked_path)
+
+    def _show_session(self) -> None:
+        """Title, menus and status line follow the open file."""
+        session = self.files.session
+        self.setWindowTitle(f"{session.path.stem} — 街道台账" if session else "街道台账")
+        for key in (*window_menus.NEEDS_FILE, "backup", "restore"):
+            self.actions_by_key[key].setEnabled(session is not None)
+        for key in window_menus.NEEDS_WRITING:
+            self.actions_by_key[key].setEnabled(session is not None and not session.read_only)
+        self._tabs.setVisible(session is not None)
+        self._welcome.show_recent(self.files.recent())
+        self._saved = _clock(session.saved_at) if session else ""
+        self._show_undo()
+        self._show_facts()
+        if session is None:
+            self._status.set_counts("")
+
+    def _show_undo(self) -> None:
+        session = self.files.session
+        for key, verb in (("undo", "撤销"), ("redo", "重做")):
+            label = getattr(session, f"{key}_label") if session and not session.read_only else None
+            self.actions_by_key[key].setText(f"{verb}：{label}" if label else verb)
+            self.actions_by_key[key].setEnabled(bool(label))
+
+    def _show_facts(self) -> None:
+        session = self.files.session
+        backup = f"上次备份 {self._backup} 已验证" if self._backup else ""
+        saved = f"已保存 {self._saved}" if self._saved else ""
+        self._status.set_facts((saved, backup, session.operator) if session else ())
+
+    def _on_changed(self, applied: object) -> None:
+        self._saved = _clock(self.files.session.saved_at)
+        self._show_undo()
+        self._show_facts()
+        for page in self._pages.values():
+            if hasattr(page, "on_applied"):
+                page.on_applied(applied)
+
+    def _on_backed_up(self, at: str) -> None:
+        self._backup = _clock(at)
+        self._show_facts()
+
+    # -- tabs
+
+    def _on_tab_key(self) -> None:
+        self._tabs.setCurrentIndex(self.sender().property("place"))
+
+    def _on_tab(self, place: int) -> None:
+        if self.files.session is not None:
+            self._settings.set("tab", self._keys[place])
+            self._show_tab()
+
+    def _show_tab(self) -> None:
+        key = self._keys[self._tabs.currentIndex()]
+        if key not in self._pages:
+            self._pages[key] = self._make_page(key)
+            self._stack.addWidget(self._pages[key])
+        page = self._pages[key]
+        self._stack.setCurrentWidget(page)
+        for command in window_menus.PAGE_COMMANDS:
+            self.actions_by_key[command].setEnabled(hasattr(page, "run_command"))
+        if hasattr(page, "on_shown"):
+            page.on_shown()
+        else:
+            self._status.set_counts("")
+
+    def _make_page(self, key: str) -> QWidget:
+        if key == "today":
+            return ComingPage("今天要办", TODAY_LINES, icon="today", parent=self._stack)
+        if key == "report":
+            return ComingPage("报送", REPORT_LINES, icon="send", parent=self._stack)
+        editor = next(editor for editor in self._editors if editor.key == key)
+        if not editor.tables:
+            return ComingPage(editor.heading, editor.coming, icon=editor.key, parent=self._stack)
+        return self._record_page(editor)
+
+    def _record_page(self, editor: Editor) -> QWidget:
+        from app.ui.record_page import RecordPage, Tools  # with the first file, not with the window
+
+        tools = Tools(self.files.session, self._services, self.tasks, self._settings, self.actions_by_key)
+        module = f"app.editors.{editor.key}.page"
+        made = RecordPage
+        if importlib.util.find_spec(module):
+            made = importlib.import_module(module).Page
+        page = made(editor, tools, self._stack)
+        page.finished.connect(self._status.show_finished)
+        page.troubled.connect(self.speak)
+        page.noted.connect(self._on_noted)
+        page.countsChanged.connect(self._on_counts)
+        page.coverWanted.connect(self.show_cover)
+        page.recordWanted.connect(self.open_record)
+        page.filesDropped.connect(self.take_files)
+        return page
+
+    def page(self) -> QWidget:
+        """The page now shown."""
+        return self._stack.currentWidget()
+
+    def _page_of_table(self, table: str) -> RecordPage | None:
+        for editor in self._editors:
+            if any(own.key == table for own in editor.tables):
+                self._tabs.setCurrentIndex(self._keys.index(editor.key))
+                return self._pages[editor.key]
+        return None
+
+    def open_record(self, table: str, row_id: int) -> None:
+        """Show a record, whichever tab it lives in."""
+        page = self._page_of_table(table)
+        if page is not None:
+            page.open_record(table, row_id)
+
+    def show_cover(self, cover: QWidget) -> None:
+        """Show a full page (import check, print preview) until it says closed."""
+        cover.closed.connect(self._on_cover_closed)
+        self._covers.addWidget(cover)
+        self._covers.setCurrentWidget(cover)
+        cover.setFocus()
+
+    def _on_cover_closed(self) -> None:
+        self._drop_cover(self.sender())
+
+    def _drop_cover(self, cover: QWidget) -> None:
+        self._covers.removeWidget(cover)
+        cover.deleteLater()
+        self._covers.setCurrentIndex(self._covers.count() - 1)
+        if hasattr(self.page(), "focus_grid"):
+            self.page().focus_grid()
+
+    # -- commands
+
+    def _on_page_command(self) -> None:
+        if hasattr(self.page(), "run_command") and self._covers.currentIndex() == 0:
+            self.page().run_command(self.sender().objectName())
+
+    def _on_undo(self) -> None:
+        self._turn("undo", "已撤销")
+
+    def _on_redo(self) -> None:
+        self._turn("redo", "已重做")
+
+    def _turn(self, name: str, said: str) -> None:
+        page = self.page()
+        if hasattr(page, "finish_editing") and not page.finish_editing():
+            return
+        try:
+            applied = getattr(self.files.session, name)()
+        except KnownTrouble as error:
+            self.speak(error)
+            return
+        if applied is not None:
+            self._on_noted(f"{said}：{applied.label}")
+
+    def _on_new_file(self) -> None:
+        path = ask_save_path(self, "新建台账文件", "街道台账.db", LEDGERS)
+        if path is not None:
+            self.files.open(path, create=True)
+
+    def _on_open_file(self) -> None:
+        path = ask_open_path(self, "打开台账文件", LEDGERS)
+        if path is not None:
+            self.files.open(path)
+
+    def _on_demo(self) -> None:
+        from app.core import paths  # only for the demo's place
+
+        self.files.make_demo(paths.places().data / "示范街道.db")
+
+    def _on_recent_wanted(self, path: Path) -> None:
+        self.files.open(path)
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for place, path in enumerate(self.files.recent(), start=1):
+            text = f"&{place % 10}  {path.stem}　{path.parent}"
+            action = self._recent.addAction(text if path.exists() else f"{text}（找不到）")
+            action.setEnabled(path.exists())
+            action.setData(str(path))
+            action.triggered.connect(self._on_recent)
+        if self._recent.isEmpty():
+            self._recent.addAction("还没有打开过文件").setEnabled(False)
+
+    def _on_recent(self) -> None:
+        self.files.open(Path(self.sender().data()))
+
+    def _on_backup(self) -> None:
+        from app.ui.backup_dialog import BackupDialog  # only when asked for
+
+        dialog = BackupDialog(self.files.session, self._services, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.restoreWanted.connect(self.files.restore)
+        dialog.finished_backup.connect(self._status.show_finished)
+        dialog.open()
+
+    def _on_help(self) -> None:
+        self.helpWanted.emit(self.sender().objectName())
+
+    # -- speaking
+
+    def speak(self, error: Exception) -> None:
+        """Known trouble and bad input as a band; anything else is a bug and goes to the hook."""
+        text = sentence(error)
+        if not text:
+            raise error
+        self._notices.show_notice("trouble", text, kind="error")
+
+    def _on_noted(self, text: str) -> None:
+        if text:
+            self._status.show_finished(str(text))
+
+    def _on_counts(self, text: str) -> None:
+        if self.sender() is self.page():
+            self._status.set_counts(text)
+
+    def reload(self) -> None:
+        """After a bug: build the pages again from the file."""
+        session = self.files.session
+        if session is not None:
+            self._on_closing()
+            self._drop_pages()
+            self._show_session()
+            self._show_tab()
+
+    def apply_settings(self) -> None:
+        """Font, theme, Enter direction and operator after the settings dialog."""
+        session = self.files.session
+        if session is not None and session.operator != self.files.operator() and not session.read_only:
+            self.files.reopen()
+        self.refresh_theme()
+        for page in self._pages.values():
+            if hasattr(page, "apply_settings"):
+                page.apply_settings()
+
+    def refresh_theme(self) -> None:
+        """Icons and pictures in the colours of the theme now shown."""
+        self.actions_by_key.refresh_icons()
+        for page in (self._welcome, *self._pages.values()):
+            page.refresh_theme()
+
+    # -- files dropped anywhere
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.take_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def take_files(self, paths: list[Path]) -> None:
+        """A ledger file is opened, a spreadsheet goes to the import check; of several, one at a time."""
+        if not paths:
+            return
+        path = paths[0]
+        if not looks_like_sheet(path):
+            self.files.open(path)
+            return
+        page = self._import_page()
+        if page is None:
+            self._on_noted("先打开或新建一个台账文件，再把表格拖进来。")
+            return
+        page.import_file(path)
+        if len(paths) > 1:
+            self._on_noted(f"一次核对一个表格，先看“{path.name}”；其余 {len(paths) - 1} 个请随后再拖进来。")
+
+    def _import_page(self) -> RecordPage | None:
+        if self.files.session is None:
+            return None
+        if hasattr(self.page(), "import_file"):
+            return self.page()
+        first = next((editor for editor in self._editors if editor.tables), None)
+        return self._page_of_table(first.tables[0].key) if first else None
+
+    # -- leaving
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Asks nothing: what is not saved is kept as drafts, jobs are stopped, the exit backup is made."""
+        self._settings.set("window", bytes(self.saveGeometry().toBase64()).decode())
+        self._settings.set("folder", self.property(FOLDER) or "")
+        self.tasks.shut_down()
+        self.files.close()
+        event.accept()
+
+
+def _clock(at: str | None) -> str:
+    return at.partition("T")[2][:5] if at else ""

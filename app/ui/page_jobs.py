@@ -1,0 +1,190 @@
+"""What a record page can do besides showing rows: import, export, paper, charts, history, recycle bin.
+
+The dialogs and full pages come in when first asked for; nothing of them is on the start path.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from app.core.ledger import LedgerOptions
+from app.ui.file_dialogs import SHEETS, ask_open_path, ask_save_path
+
+if TYPE_CHECKING:
+    from app.core.editor import ChartMaker
+    from app.core.query import Filter
+    from app.ui.chart_panel import ChartPanel
+    from app.ui.record_page import RecordPage
+
+_EM_PANEL = (64, 38)  # size of the history and recycle bin windows in full-width characters
+
+
+class PageJobs(QObject):
+    """Jobs over the register a page shows.
+
+    Signals: finished(sentence, path or None); coverWanted(widget) to show over the whole window until its closed().
+    """
+
+    finished = Signal(str, object)
+    coverWanted = Signal(object)
+
+    def __init__(self, page: RecordPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._tools = page.tools
+        self._chart: ChartPanel | None = None
+        self._maker: ChartMaker | None = None
+
+    # -- spreadsheets in and out
+
+    def import_sheet(self) -> None:
+        path = ask_open_path(self._page, "导入表格", SHEETS)
+        if path is not None:
+            self.import_file(path)
+
+    def import_file(self, path: Path) -> None:
+        """Read and compare in the background, then show the check; nothing is written before the clerk agrees."""
+        from app.exchange.import_plan import Recognition  # plain data, but only an import needs it
+
+        table = self._page.import_table()
+        job = self._tools.services.import_job(path, table.key, "", "", self._tools.session, Recognition())
+        self._tools.tasks.run(f"正在读取 {path.name}", job, self._on_plan)
+
+    def _on_plan(self, plan: Any) -> None:
+        from app.ui.import_preview import ImportPreview  # heavy; only for an import
+
+        tools = self._tools
+        cover = ImportPreview(tools.session, tools.services, tools.tasks, plan, self._page.window())
+        cover.finished.connect(self.finished)
+        self.coverWanted.emit(cover)
+
+    def export_sheet(self) -> None:
+        register = self._page.register()
+        name = f"{register.table.heading} {self._tools.session.clock():%Y-%m-%d}.xlsx"
+        kinds = "Excel / WPS 表格 (*.xlsx);;CSV 文本表格 (*.csv)"
+        path = ask_save_path(self._page, "导出表格", name, kinds)
+        if path is not None:
+            job = self._tools.services.export_job(self._tools.session, register.grid.query(), (), path)
+            self._tools.tasks.run(f"正在导出 {path.name}", job, self._on_exported)
+
+    def _on_exported(self, path: Path) -> None:
+        self.finished.emit(f"已导出 {path.name}", path)
+
+    # -- paper
+
+    def print_list(self) -> None:
+        from app.ui.print_preview import PrintPreview  # heavy; only for paper
+
+        register, tools = self._page.register(), self._tools
+        cover = PrintPreview(
+            tools.session,
+            tools.services,
+            tools.tasks,
+            self._page.editor,
+            register.table,
+            register.grid.query(),
+            self._page.window(),
+        )
+        cover.finished.connect(self.finished)
+        self.coverWanted.emit(cover)
+
+    def print_card(self, row_id: int) -> None:
+        from app.ui.pdf_panel import PdfDialog  # heavy; only for paper
+
+        register, session = self._page.register(), self._tools.session
+        options = LedgerOptions(
+            unit=str(session.setting("unit", "") or ""),
+            printed_on=session.clock().date().isoformat(),
+            operator=session.operator,
+        )
+        name = f"{session.title(register.table.key, row_id)[:40] or register.table.heading}.pdf"
+        dialog = PdfDialog(self._tools.tasks, title="打印卡片", file_name=name, parent=self._page.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.make(self._tools.services.card_job, session, register.table.key, row_id, options)
+        dialog.show()
+
+    # -- charts
+
+    def toggle_chart(self) -> None:
+        if self._chart is not None and not self._chart.isHidden():
+            self._chart.hide()
+            return
+        makers = self._makers()
+        if not makers:
+            self._page.noted.emit("这个登记簿还没有图表。")
+            return
+        self._show_panel()
+        self._maker = makers[0]
+        self._chart.set_makers(makers)
+        self.redraw_chart()
+
+    def _makers(self) -> tuple[ChartMaker, ...]:
+        table = self._page.register().table.key
+        return tuple(maker for maker in self._page.editor.charts if maker.table == table)
+
+    def _show_panel(self) -> None:
+        if self._chart is None:
+            from app.ui.chart_panel import ChartPanel  # comes in with the first chart
+
+            self._chart = ChartPanel(self._page)
+            self._chart.set_export(self._tools.services, self._tools.tasks)
+            self._chart.chartWanted.connect(self._on_chart_wanted)
+            self._chart.filterChosen.connect(self._on_filter)
+            self._chart.finished.connect(self.finished)
+            self._chart.closed.connect(self._chart.hide)
+            self._page.show_below_grid(self._chart)
+        self._chart.show()
+
+    def redraw_chart(self) -> None:
+        """The chart of what the grid shows now, if one is open."""
+        if self._chart is None or self._chart.isHidden() or self._maker is None:
+            return
+        makers = self._makers()
+        if self._maker not in makers:
+            self._chart.hide()
+            return
+        chart = self._tools.services.chart(self._tools.session, self._maker, self._page.register().grid.query())
+        self._chart.show_chart(chart)
+
+    def _on_chart_wanted(self, key: str) -> None:
+        self._maker = next(maker for maker in self._makers() if maker.key == key)
+        self.redraw_chart()
+
+    def _on_filter(self, condition: Filter) -> None:
+        self._page.add_filter(condition)
+
+    # -- history, recycle bin
+
+    def show_history(self, row_id: int | None = None) -> None:
+        register = self._page.register()
+        wanted = row_id if row_id is not None else register.grid.current_id()
+        if wanted is None:
+            self._page.noted.emit("先在列表里选一条记录，再看它的历史。")
+            return
+        from app.ui.history_panel import HistoryPanel  # only when asked for
+
+        self._show_panel_window(
+            HistoryPanel(self._tools.session, register.table, wanted, self._page.window()), "修改历史"
+        )
+
+    def show_bin(self) -> None:
+        from app.ui.recycle_bin import RecycleBin  # only when asked for
+
+        tables = tuple(table for table in self._page.editor.tables if table.detail_of is None)
+        self._show_panel_window(RecycleBin(self._tools.session, tables, self._page.window()), "回收站")
+
+    def _show_panel_window(self, panel: QWidget, title: str) -> None:
+        dialog = QDialog(self._page.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(title)
+        column = QVBoxLayout(dialog)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(panel)
+        panel.closed.connect(dialog.close)
+        em = dialog.fontMetrics().horizontalAdvance("汉")
+        dialog.resize(em * _EM_PANEL[0], em * _EM_PANEL[1])
+        dialog.open()

@@ -1,0 +1,488 @@
+"""The three cards of a tab: its registers, the grid of one of them under a filter bar, the form of the current record.
+
+Builds a register's grid and form when it is first shown. Knows the session only through its door; jobs run in Tasks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.editor import Editor
+from app.core.query import Filter, Query
+from app.ui.actions import Actions
+from app.ui.as_of_picker import AsOfBand, AsOfPicker
+from app.ui.filter_bar import FilterBar
+from app.ui.form import Form
+from app.ui.grid import Grid
+from app.ui.page_jobs import PageJobs
+from app.ui.register_list import RegisterList
+from db.changes import Applied
+from db.declarations import Kind, Table
+
+if TYPE_CHECKING:
+    from app.core.services import Services
+    from app.core.session import Session
+    from app.core.settings import Settings
+    from app.ui.tasks import Tasks
+
+_GRID_METHODS = {
+    "cut": "cut",
+    "copy": "copy",
+    "paste": "paste",
+    "clear": "clear",
+    "fill_down": "fill_down",
+    "today": "insert_today",
+    "find": "find",
+    "find_next": "find_next",
+    "find_previous": "find_previous",
+    "replace": "replace",
+    "columns": "choose_columns",
+    "delete": "delete_rows",
+}
+"""Command -> method of the grid; the plain ones of editing go to a text field instead when that has the focus."""
+
+_TEXT_METHODS = ("cut", "copy", "paste")
+
+_BAR = ("import", "export", "print", "chart")
+_GAP = 12  # px between cards, screen.md
+_FORM_EM = (27, 36)  # least and most width of the form in full-width characters: 360-480 px at 10 pt
+_ALL_EM = 99  # a window narrower than this many characters folds the form away: 1366 px shows it, 1280 px does not
+_LIST_EM = 72  # and one narrower than this folds the list of registers to icons
+_SETTLE = 60  # ms the current row must stay before the form follows, so that holding Down stays smooth
+
+
+@dataclass(slots=True)
+class Register:
+    """What the page keeps of one table."""
+
+    table: Table
+    grid: Grid
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every page of the window is handed."""
+
+    session: Session
+    services: Services
+    tasks: Tasks
+    settings: Settings
+    actions: Actions
+
+
+class RecordPage(QWidget):
+    """One tab of registers.
+
+    Signals: finished(text, path or None) when something is done; troubled(exception) for the window to speak;
+    noted(text) for a short remark; countsChanged(text) of the status line; coverWanted(widget) to show a full page
+    over the tabs until it is closed; recordWanted(table key, row id) for a record of another tab;
+    filesDropped(paths).
+    """
+
+    finished = Signal(str, object)
+    troubled = Signal(object)
+    noted = Signal(str)
+    countsChanged = Signal(str)
+    coverWanted = Signal(object)
+    recordWanted = Signal(str, object)
+    filesDropped = Signal(object)
+
+    SUBTITLES: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """Table key -> fields whose texts open the muted line of the form; an editor's own page fills it in."""
+
+    def __init__(self, editor: Editor, tools: Tools, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.editor = editor
+        self.tools = tools
+        self._session = tools.session
+        self._registers: dict[str, Register] = {}
+        self._current: Register | None = None
+        self._wanted_row: int | None = None
+        self._counts = ""
+        self._form_wish: bool | None = None
+        self._list_wish: bool | None = None
+        self._jobs = PageJobs(self)
+        self._jobs.finished.connect(self.finished)
+        self._jobs.coverWanted.connect(self.coverWanted)
+        self._make_cards()
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE)
+        self._settle.timeout.connect(self._on_settled)
+        self._commands = self._make_commands()
+        self.refresh_counts()
+        self.show_register(self._first_register())
+
+    def _make_commands(self) -> dict[str, Callable[[], None]]:
+        return {
+            "new_record": self.new_record,
+            "save": self.save,
+            "search": self.focus_search,
+            "toggle_form": self.toggle_form,
+            "toggle_list": self.toggle_list,
+            "next_card": self.next_card,
+            "next_problem": self.next_problem,
+            "import": self._jobs.import_sheet,
+            "export": self._jobs.export_sheet,
+            "print": self._jobs.print_list,
+            "chart": self._jobs.toggle_chart,
+            "history": self._jobs.show_history,
+            "bin": self._jobs.show_bin,
+            "as_of": self._as_of.showMenu,
+        }
+
+    # -- building
+
+    def _make_cards(self) -> None:
+        tables = tuple(table for table in self.editor.tables if table.detail_of is None)
+        self._list = RegisterList(tables, self)
+        self._list.chosen.connect(self.show_register)
+        self._list.foldToggled.connect(self._on_list_folded)
+        actions = self.tools.actions
+        self._bar = FilterBar(tuple(actions[key] for key in _BAR), actions["new_record"], parent=self)
+        self._bar.queryEdited.connect(self._on_query_edited)
+        self._bar.searchLeft.connect(self.focus_grid)
+        self._as_of = AsOfPicker(self._bar)
+        self._as_of.dateChosen.connect(self._on_date)
+        self._bar.add_widget(self._as_of)
+        self._band = AsOfBand(self)
+        self._band.todayWanted.connect(self._on_today)
+        self._grids = QStackedWidget(self)
+        self._forms = QStackedWidget(self)
+        middle, right = _card(self), _card(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(self._band)
+        self._work = QSplitter(Qt.Orientation.Vertical, middle)
+        self._work.setChildrenCollapsible(False)
+        self._work.addWidget(self._grids)
+        column.addWidget(self._work, 1)
+        QVBoxLayout(right).addWidget(self._forms)
+        right.layout().setContentsMargins(1, 1, 1, 1)
+        self._form_card = right
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._split.setHandleWidth(_GAP)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(middle)
+        self._split.addWidget(right)
+        self._split.setStretchFactor(0, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
+        row.setSpacing(_GAP)
+        row.addWidget(self._list)
+        row.addWidget(self._split, 1)
+
+    def _first_register(self) -> str:
+        keys = [table.key for table in self.editor.tables if table.detail_of is None]
+        wanted = self.tools.settings.get("register", {}).get(self.editor.key)
+        return wanted if wanted in keys else keys[0]
+
+    def _build(self, table: Table) -> Register:
+        grid = Grid(self._session, table, self._grids, tasks=self.tools.tasks, settings=self.tools.settings)
+        grid.set_enter_moves_right(self.tools.settings.get("enter", "down") == "right")
+        grid.currentChanged.connect(self._on_row)
+        grid.selectionSummaryChanged.connect(self._on_summary)
+        grid.queryChanged.connect(self._on_query)
+        grid.editRefused.connect(self._on_said)
+        grid.statusMessage.connect(self._on_said)
+        grid.openRequested.connect(self._on_open)
+        grid.newRequested.connect(self.new_record)
+        grid.importRequested.connect(self._jobs.import_sheet)
+        grid.historyRequested.connect(self._jobs.show_history)
+        grid.fileDropped.connect(self.filesDropped)
+        form = Form(self._session, table, self._forms, settings=self.tools.settings)
+        form.set_subtitle(self.SUBTITLES.get(table.key, ()))
+        form.saved.connect(self._on_saved)
+        form.troubled.connect(self.troubled)
+        form.noted.connect(self.noted)
+        form.historyRequested.connect(self._jobs.show_history)
+        form.cardRequested.connect(self._jobs.print_card)
+        form.recordWanted.connect(self._on_record_wanted)
+        self._grids.addWidget(grid)
+        self._forms.addWidget(form)
+        return Register(table, grid, form)
+
+    # -- showing
+
+    def register(self) -> Register:
+        """The register now shown."""
+        assert self._current is not None
+        return self._current
+
+    def show_register(self, key: str) -> None:
+        """Show a register; its grid and form are built the first time."""
+        table = self._session.tables[key]
+        if key not in self._registers:
+            self._registers[key] = self._build(table)
+            self._registers[key].grid.set_query(Query(key))
+        self._current = self._registers[key]
+        self._list.set_current(key)
+        self._grids.setCurrentWidget(self._current.grid)
+        self._forms.setCurrentWidget(self._current.form)
+        self.tools.actions["new_record"].setIconText(f"新增{table.heading[-2:]}")
+        self._show_query(self._current.grid.query())
+        self._jobs.redraw_chart()
+        remembered = dict(self.tools.settings.get("register", {}))
+        if remembered.get(self.editor.key) != key:
+            self.tools.settings.set("register", remembered | {self.editor.key: key})
+
+    def _show_query(self, query: Query) -> None:
+        self._bar.show_query(self.register().table, query)
+        self._as_of.set_value(query.as_of)
+        self._band.show_date(query.as_of)
+        self.tools.actions["new_record"].setEnabled(query.as_of is None and not self._session.read_only)
+
+    def show_below_grid(self, panel: QWidget) -> None:
+        """Put a panel (the chart) under the grid, with a handle between."""
+        self._work.addWidget(panel)
+        self._work.setSizes([self._work.height() // 2, self._work.height() // 2])
+
+    def add_filter(self, condition: Filter) -> None:
+        """Narrow the list by one more condition; one on the same field is replaced."""
+        query = self.register().grid.query()
+        kept = tuple(part for part in query.filters if part.field != condition.field)
+        self.register().grid.set_query(replace(query, filters=(*kept, condition)))
+
+    def import_table(self) -> Table:
+        """The register a dropped spreadsheet goes into: the one shown if it has fields to match, else the first."""
+        return self.register().table
+
+    def import_file(self, path: Path) -> None:
+        self._jobs.import_file(path)
+
+    def open_record(self, table: str, row_id: int) -> None:
+        """Show one record in grid and form."""
+        self.show_register(table)
+        register = self.register()
+        register.grid.select_id(row_id)
+        self.set_form_shown(True)
+        register.form.show_row(row_id)
+
+    def on_shown(self) -> None:
+        """The tab came to the front: menu texts and status line follow the register."""
+        self._show_query(self.register().grid.query())
+        self.countsChanged.emit(self._counts)
+
+    def refresh_counts(self) -> None:
+        for table in self.editor.tables:
+            if table.detail_of is None:
+                self._list.set_count(table.key, self._session.count(table.key))
+
+    def on_applied(self, applied: Applied) -> None:
+        """The door published a change: counts and forms follow; grids listen themselves."""
+        self.refresh_counts()
+        for register in self._registers.values():
+            register.form.on_applied(applied)
+        self._jobs.redraw_chart()
+
+    def refresh_theme(self) -> None:
+        self._list.refresh_theme()
+        self._bar.refresh_theme()
+        for register in self._registers.values():
+            register.form.refresh_theme()
+
+    def apply_settings(self) -> None:
+        right = self.tools.settings.get("enter", "down") == "right"
+        for register in self._registers.values():
+            register.grid.set_enter_moves_right(right)
+        self._fit()
+
+    # -- folding
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _em(self) -> int:
+        return self.fontMetrics().horizontalAdvance("汉")
+
+    def form_shown(self) -> bool:
+        return not self._form_card.isHidden()
+
+    def set_form_shown(self, shown: bool) -> None:
+        """The clerk's wish, which holds until the window's width changes its mind about what fits."""
+        self._form_wish = shown
+        self._fit()
+        if shown:
+            self._on_settled()
+
+    def toggle_form(self) -> None:
+        self.set_form_shown(not self.form_shown())
+        if self.form_shown():
+            self.register().form.focus_first()
+        else:
+            self.focus_grid()
+
+    def toggle_list(self) -> None:
+        self._list_wish = not self._list.folded()
+        self._fit()
+
+    def _fit(self) -> None:
+        em = self._em()
+        roomy = self.width() >= _ALL_EM * em
+        shown = roomy if self._form_wish is None else self._form_wish
+        self._form_card.setMinimumWidth(_FORM_EM[0] * em)
+        self._form_card.setMaximumWidth(_FORM_EM[1] * em)
+        self._form_card.setVisible(shown)
+        folded = self.width() < (_ALL_EM if shown else _LIST_EM) * em
+        self._list.set_folded(folded if self._list_wish is None else self._list_wish)
+
+    def _on_list_folded(self, folded: bool) -> None:
+        self._list_wish = folded
+
+    # -- commands
+
+    def new_record(self) -> None:
+        """An empty form; what the filters fix to one value is filled in already."""
+        register = self.register()
+        if register.grid.query().as_of:
+            self.noted.emit("现在看的是以前的样子，回到今天后才能新增。")
+            return
+        register.grid.finish_editing()
+        self._form_wish = True if not self.form_shown() else self._form_wish
+        self._fit()
+        self._settle.stop()
+        register.form.new_row(_defaults(register.table, register.grid.query()))
+        register.form.focus_first()
+
+    def save(self) -> None:
+        """Ctrl+S: what is being typed counts too, in grid and form (trap 24)."""
+        register = self.register()
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            focus.clearFocus()
+        if register.grid.finish_editing() and register.form.dirty():
+            register.form.save()
+
+    def finish_editing(self) -> bool:
+        """Store an open cell of the grid; False when it cannot be stored."""
+        return self.register().grid.finish_editing()
+
+    def run_command(self, key: str) -> None:
+        """Carry out a command of `actions.COMMANDS`; cutting and pasting go to a text field that has the focus."""
+        focus = QApplication.focusWidget()
+        if key in self._commands:
+            self._commands[key]()
+        elif key in _TEXT_METHODS and isinstance(focus, QLineEdit | QPlainTextEdit):
+            getattr(focus, key)()
+        elif key in _GRID_METHODS:
+            getattr(self.register().grid, _GRID_METHODS[key])()
+
+    def next_problem(self) -> None:
+        """F8: the form's problems first, then the grid's."""
+        register = self.register()
+        if not (self.form_shown() and register.form.next_problem()):
+            register.grid.next_problem()
+
+    def keep_drafts(self) -> None:
+        """Put what is not saved aside; called before the window goes."""
+        for register in self._registers.values():
+            register.form.keep_draft()
+
+    # -- focus
+
+    def focus_search(self) -> None:
+        if self._bar.search_has_focus():
+            self.find()
+        else:
+            self._bar.focus_search()
+
+    def find(self) -> None:
+        self.register().grid.find()
+
+    def focus_grid(self) -> None:
+        self.register().grid.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def next_card(self) -> None:
+        """F6: list, search, grid, form and round again."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self._list.isAncestorOf(focus):
+            self._bar.focus_search()
+        elif focus is not None and self._bar.isAncestorOf(focus):
+            self.focus_grid()
+        elif focus is not None and self._grids.isAncestorOf(focus) and self.form_shown():
+            self.register().form.focus_first()
+        else:
+            self._list.focus_list()
+
+    # -- what grid and form say
+
+    def _on_row(self, row_id: int | None) -> None:
+        if self._current is not None and self.sender() is self._current.grid:
+            self._wanted_row = row_id
+            self._settle.start()
+
+    def _on_settled(self) -> None:
+        register = self.register()
+        if self.form_shown() and self._wanted_row != register.form.row_id():
+            register.form.show_row(self._wanted_row, as_of=register.grid.query().as_of)
+
+    def _on_query_edited(self, query: Query) -> None:
+        self.register().grid.set_query(query)
+
+    def _on_query(self, query: Query) -> None:
+        if self._current is not None and self.sender() is self._current.grid:
+            self._show_query(query)
+            self._jobs.redraw_chart()
+
+    def _on_summary(self, summary: dict) -> None:
+        if self._current is not None and self.sender() is self._current.grid:
+            self._counts = summary["text"]
+            self.countsChanged.emit(self._counts)
+
+    def _on_said(self, text: str) -> None:
+        self.noted.emit(text)
+
+    def _on_open(self, row_id: int | None) -> None:
+        self._wanted_row = row_id
+        self.set_form_shown(True)
+        self.register().form.focus_first()
+
+    def _on_saved(self, row_id: int) -> None:
+        self.register().grid.select_id(row_id)
+        self.focus_grid()
+
+    def _on_date(self, day: str | None) -> None:
+        register = self.register()
+        register.grid.finish_editing()
+        register.form.keep_draft()
+        register.grid.set_query(replace(register.grid.query(), as_of=day))
+
+    def _on_today(self) -> None:
+        self._on_date(None)
+
+    def _on_record_wanted(self, table: str, row_id: int) -> None:
+        if any(own.key == table and own.detail_of is None for own in self.editor.tables):
+            self.open_record(table, row_id)
+        else:
+            self.recordWanted.emit(table, row_id)
+
+
+def _card(parent: QWidget) -> QFrame:
+    card = QFrame(parent)
+    card.setProperty("role", "card")
+    return card
+
+
+def _defaults(table: Table, query: Query) -> dict[str, object]:
+    fixed = {part.field: part.values[0] for part in query.filters if len(part.values) == 1 and part.blank is None}
+    return {key: value for key, value in fixed.items() if table.field(key).kind in (Kind.CHOICE, Kind.REFERENCE)}

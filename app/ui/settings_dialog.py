@@ -1,0 +1,124 @@
+"""设置: what one person likes, and the few facts of the file that print on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.file_dialogs import ask_folder
+
+if TYPE_CHECKING:
+    from app.core.session import Session
+    from app.core.settings import Settings
+
+FONT_SIZES = (9, 14)  # pt, screen.md
+_THEMES = (("跟随系统", "auto"), ("浅色", "light"), ("深色", "dark"))
+_ENTER = (("向下", "down"), ("向右", "right"))
+_EM_WIDTH = 36
+
+
+class SettingsDialog(QDialog):
+    """Signals: changed() after 确定, when everything is stored."""
+
+    changed = Signal()
+
+    def __init__(self, settings: Settings, session: Session | None, *, operator: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("设置")
+        self._settings, self._session = settings, session
+        self._size = QSpinBox(self)
+        self._size.setRange(*FONT_SIZES)
+        self._size.setSuffix(" 磅")
+        self._size.setValue(settings.get("font_size", 10))
+        self._theme = _combo(_THEMES, settings.get("theme", "auto"), self)
+        self._enter = _combo(_ENTER, settings.get("enter", "down"), self)
+        self._operator = QLineEdit(operator, self)
+        self._unit = QLineEdit(str(session.setting("unit", "") or "") if session else "", self)
+        self._unit.setPlaceholderText("如 某某街道办事处")
+        self._unit.setEnabled(session is not None and not session.read_only)
+        self._folder = QLineEdit(settings.get("second_backup_folder", ""), self)
+        self._folder.setPlaceholderText("另一块硬盘上的文件夹，不选就只备份在台账旁边")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(10)
+        for text, widget, hint in (
+            ("字号", self._size, ""),
+            ("颜色", self._theme, ""),
+            ("回车键", self._enter, "在表格里按回车以后，光标往哪边走。"),
+            ("操作员姓名", self._operator, "写进每一次修改的历史。"),
+            ("单位名称", self._unit, "印在清单、卡片和备份上；存在台账文件里。"),
+            ("第二备份文件夹", self._folder_row(), "每半小时和退出时另存一份到这里，硬盘坏了也不丢。"),
+        ):
+            form.addRow(text, widget)
+            label = form.labelForField(widget)
+            field = self._folder if widget.layout() else widget
+            field.setAccessibleName(text)
+            label.setBuddy(field)
+            if hint:
+                note = QLabel(hint, self)
+                note.setProperty("role", "muted")
+                form.addRow("", note)
+        buttons = QDialogButtonBox(self)
+        buttons.addButton("确定", QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
+        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 14)
+        column.setSpacing(16)
+        column.addLayout(form)
+        column.addStretch(1)
+        column.addWidget(buttons)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("汉") * _EM_WIDTH)
+
+    def _folder_row(self) -> QWidget:
+        holder = QWidget(self)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        choose = QPushButton("浏览…", holder)
+        choose.clicked.connect(self._on_choose)
+        row.addWidget(self._folder, 1)
+        row.addWidget(choose)
+        return holder
+
+    def accept(self) -> None:
+        """Store everything; the window applies it on `changed`."""
+        self._settings.set("font_size", self._size.value())
+        self._settings.set("theme", self._theme.currentData())
+        self._settings.set("enter", self._enter.currentData())
+        self._settings.set("operator", self._operator.text().strip())
+        self._settings.set("second_backup_folder", self._folder.text().strip())
+        if self._session is not None and self._unit.isEnabled():
+            self._session.set_setting("unit", self._unit.text().strip())
+        super().accept()
+        self.changed.emit()
+
+    def _on_choose(self) -> None:
+        folder = ask_folder(self, "第二备份文件夹")
+        if folder is not None:
+            self._folder.setText(str(folder))
+
+
+def _combo(pairs: tuple[tuple[str, str], ...], chosen: str, parent: QWidget) -> QComboBox:
+    box = QComboBox(parent)
+    for text, value in pairs:
+        box.addItem(text, value)
+    box.setCurrentIndex(max(box.findData(chosen), 0))
+    return box
