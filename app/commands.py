@@ -53,8 +53,13 @@ def demo(arguments: argparse.Namespace) -> Answer:
 
 
 def import_items(arguments: argparse.Namespace) -> Answer:
-    """Import a power list; the register of the file's first tab that knows kinds of list takes it."""
-    return _import(arguments, "power_item", arguments.list, arguments.version_label)
+    """Import a list into the register whose imports know kinds of list."""
+    tables = [table for editor in bootstrap.editors() for table in editor.tables]
+    register, kinds = next((table.key, kinds) for table in tables if (kinds := bootstrap.list_kinds(table)))
+    if arguments.list and arguments.list not in kinds:
+        known = "、".join(kinds)
+        raise KnownTrouble("E-UNKNOWN", f"没有导入，数据没有变动：没有“{arguments.list}”这种清单；可以用：{known}。")
+    return _import(arguments, register, arguments.list, arguments.version_label)
 
 
 def import_register(arguments: argparse.Namespace) -> Answer:
@@ -64,7 +69,6 @@ def import_register(arguments: argparse.Namespace) -> Answer:
 
 def _import(arguments: argparse.Namespace, register: str, list_kind: str, version: str) -> Answer:
     """Read, judge, compare; write unless it is a dry run. A dry run on a missing file leaves no file behind."""
-    _require_kind(register, list_kind)
     with _target(arguments) as session:
         table = _table(session, register)
         from app.exchange.import_plan import Recognition  # an import is the only one to need it
@@ -79,16 +83,6 @@ def _import(arguments: argparse.Namespace, register: str, list_kind: str, versio
     if arguments.report:
         _write_json(arguments.report, report)
     return Answer(_import_lines(plan, table, dry_run=arguments.dry_run), report)
-
-
-def _require_kind(register: str, list_kind: str) -> None:
-    """Refuse a kind of list nobody knows before a file is made for it."""
-    tables = [table for editor in bootstrap.editors() for table in editor.tables if table.key == register]
-    known = [kind for table in tables for kind in bootstrap.list_kinds(table)]
-    if list_kind and list_kind not in known:
-        raise KnownTrouble(
-            "E-UNKNOWN", f"没有导入，数据没有变动：没有“{list_kind}”这种清单；可以用：{'、'.join(known)}。"
-        )
 
 
 @contextmanager
