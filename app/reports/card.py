@@ -112,7 +112,7 @@ class _Form:
 
     def band(self, text: str) -> None:
         """Heading of a group."""
-        self._use(1).band(text, keep=2)
+        self._use(1).band(text, keep=2 * _SIZE)
 
     def row(self, *pairs: tuple[str, str]) -> None:
         """One or two labels with their texts side by side."""

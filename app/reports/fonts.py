@@ -1,18 +1,21 @@
 """The typefaces of every printed page: loaded at the first PDF, with a fallback for rare characters.
 
-Nothing here knows what is printed. A style is one of `SERIF`, `BOLD`, `SANS`; each has a chain of font files, and a
-character is drawn by the first file that has both a code and an outline for it (traps 38 and 47). Characters that no
-file has are told by `missing_characters` before printing and drawn as 〓, the printer's mark for a missing sort.
+Nothing here knows what is printed. A style is one of `SERIF`, `BOLD`, `SANS` or the name of an installed typeface (see
+`body_style`); each has a chain of font files, and a character is drawn by the first file that has both a code and an
+outline for it (traps 38 and 47). Characters that no file has are told by `missing_characters` before printing and
+drawn as 〓, the printer's mark for a missing sort.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics, ttfonts
@@ -26,16 +29,19 @@ BOLD = "bold"
 SANS = "sans"
 
 _FILES = {
-    "NotoSerifSC": "NotoSerifSC_400Regular.ttf",
-    "NotoSerifSC-Bold": "NotoSerifSC_700Bold.ttf",
-    "NotoSansSC": "NotoSansSC_400Regular.ttf",
-    "HanaMinB": "HanaMinB.ttf",
+    "NotoSerifSC": FONT_FOLDER / "NotoSerifSC_400Regular.ttf",
+    "NotoSerifSC-Bold": FONT_FOLDER / "NotoSerifSC_700Bold.ttf",
+    "NotoSansSC": FONT_FOLDER / "NotoSansSC_400Regular.ttf",
+    "HanaMinB": FONT_FOLDER / "HanaMinB.ttf",
 }
 _CHAINS = {
     SERIF: ("NotoSerifSC", "NotoSansSC", "HanaMinB"),
     BOLD: ("NotoSerifSC-Bold", "NotoSansSC", "HanaMinB"),
     SANS: ("NotoSansSC", "NotoSerifSC", "HanaMinB"),
 }
+
+INSTALLED = {"仿宋": "simfang.ttf", "楷体": "simkai.ttf", "黑体": "simhei.ttf", "宋体": "simsun.ttc"}
+"""Typefaces of Windows that official documents use -> file. Not ours to ship: used where they are, never relied on."""
 
 MISSING_MARK = "〓"
 """U+3013, drawn where no font has the character."""
@@ -80,7 +86,7 @@ def font(name: str) -> ttfonts.TTFont:
         if name not in pdfmetrics.getRegisteredFontNames():
             ttfonts.makeToUnicodeCMap = to_unicode_map
             rl_config.useA85 = 0  # ASCII armour costs a fifth of the time and the size
-            pdfmetrics.registerFont(ttfonts.TTFont(name, str(FONT_FOLDER / _FILES[name])))
+            pdfmetrics.registerFont(ttfonts.TTFont(name, str(_FILES[name])))
         return pdfmetrics.getFont(name)
 
 
@@ -98,6 +104,41 @@ def _draws(name: str, char: str) -> bool:
     if not glyph:
         return False
     return face.glyphPos[glyph + 1] > face.glyphPos[glyph] or unicodedata.category(char) == "Zs"
+
+
+def installed_typefaces(folders: Iterable[Path] | None = None) -> dict[str, Path]:
+    """Typefaces of `INSTALLED` this computer has -> file, in that order.
+
+    Args:
+        folders: where to look; None for the font folders of Windows. Elsewhere nothing is found.
+    """
+    if folders is None:
+        roots = [(os.environ.get("WINDIR"), "Fonts"), (os.environ.get("LOCALAPPDATA"), "Microsoft/Windows/Fonts")]
+        folders = [Path(root) / below for root, below in roots if root]
+    places = list(folders)
+    found = {name: next((p / file for p in places if (p / file).is_file()), None) for name, file in INSTALLED.items()}
+    return {name: path for name, path in found.items() if path}
+
+
+def body_style(name: str, installed: Mapping[str, Path] | None = None) -> str:
+    """Style of the body: an installed typeface when it is there and can be embedded, else `SERIF`.
+
+    Args:
+        name: key of `INSTALLED` or "". installed: see `installed_typefaces`; None looks for them.
+    """
+    path = (installed_typefaces() if installed is None else installed).get(name) if name else None
+    if path is None:
+        return SERIF
+    if name not in _CHAINS:
+        _FILES[name] = path
+        try:
+            font(name)
+        except (ttfonts.TTFError, OSError):  # a damaged or foreign file of that name: print with our own
+            del _FILES[name]
+            return SERIF
+        _CHAINS[name] = (name, *_CHAINS[SERIF])
+        _known[name] = set()
+    return name
 
 
 @cache

@@ -13,7 +13,8 @@ _WIDE = 90
 """Full-width characters of all columns together from which the sheet is A3."""
 
 _REST = 60
-_NUMBER = 4
+_NUMBER = "序号"
+_NUMBER_WIDTH = 4
 _CENTRED = frozenset({Kind.CHOICE, Kind.DATE, Kind.BOOLEAN, Kind.CODE, Kind.PHONE})
 
 
@@ -31,10 +32,12 @@ def generic_ledger(table: Table, *, groups: bool = False) -> Ledger:
         kept = set(ranked[: _COLUMNS - 1])
         shown = [field for field in fields if field in kept]
         rest = [field for field in fields if field not in kept]
-    total = _NUMBER + sum(map(_width, shown)) + (_REST if rest else 0)
-    columns = [LedgerColumn("#", "序号", _NUMBER, "center"), *map(_column, shown)]
+    own = any(field.heading == _NUMBER for field in shown)
+    columns = [] if own else [LedgerColumn("#", _NUMBER, _NUMBER_WIDTH, "center")]
+    columns += map(_column, shown)
     if rest:
         columns.append(LedgerColumn("*", "其他内容", _REST))
+    total = sum(column.width for column in columns)
     return Ledger(
         key=f"{table.key}-all".replace("_", "-"),
         heading=f"{table.heading}（全部栏目）",
@@ -43,13 +46,14 @@ def generic_ledger(table: Table, *, groups: bool = False) -> Ledger:
         columns=tuple(columns),
         paper="A3" if total > _WIDE else "A4",
         group_by=choices[0] if groups and choices else "",
-        continued=("#", *table.title),
+        continued=(columns[0].key, *table.title),
     )
 
 
 def _column(field: Field) -> LedgerColumn:
     align = "right" if field.kind in NUMERIC else "center" if field.kind in _CENTRED else "left"
-    return LedgerColumn(field.key, field.heading, _width(field), align)
+    numbered = field.heading == _NUMBER
+    return LedgerColumn(field.key, field.heading, _width(field), "center" if numbered else align, numbered=numbered)
 
 
 def _width(field: Field) -> float:

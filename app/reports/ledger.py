@@ -15,7 +15,7 @@ from typing import Any
 from app.core.ledger import Ledger, LedgerColumn, LedgerOptions
 from app.core.progress import Progress
 from app.reports.cells import TitleOf, no_titles, paper_text, printed_fields, row_title
-from app.reports.fonts import missing_characters, printable
+from app.reports.fonts import body_style, missing_characters, printable
 from app.reports.ledger_sheet import LedgerSheet, ledger_columns, ledger_setup, ledger_title
 from app.reports.pdf_page import PdfDocument
 from app.reports.table_flow import Cell, TableFlow
@@ -92,23 +92,25 @@ class _Writer:
         )
         self.flow = TableFlow(self.document, ledger_columns(self.columns, setup, self.size), size=self.size)
         self.sheet = sheet
+        self.style = body_style(options.body_font)
         self.missing: Counter[str] = Counter()
         self._makers = [self._maker(index, column) for index, column in enumerate(self.columns)]
         self._money = [c.key for c in self.columns if _kind(table, c) is Kind.MONEY]
 
     def _maker(self, index: int, column: LedgerColumn) -> tuple[str, Callable[[Any], Cell]]:
         """(field key, stored cell -> printed cell); the key "" asks for (row, running number) instead."""
-        flow, key = self.flow, column.key
+        flow, key, style = self.flow, column.key, self.style
         if key == "#":
-            return "", lambda place: flow.cell(index, str(place[1]))
+            return "", lambda place: flow.cell(index, str(place[1]), style=style)
         if key == "*":
             rest = self._rest_fields()
-            return "", lambda place: flow.cell(index, self._rest(rest, place[0]))
+            return "", lambda place: flow.cell(index, self._rest(rest, place[0]), style=style)
         stored = self.table.field(key)
 
         @lru_cache(maxsize=2048)
         def make(value: Any) -> Cell:
-            return flow.cell(index, paper_text(stored, value, title_of=self.title_of, public=self.options.public))
+            text = paper_text(stored, value, title_of=self.title_of, public=self.options.public)
+            return flow.cell(index, text, style=style)
 
         if column.numbered:
             return "", lambda place: make(str(place[1]) if place[0].get(key) is None else place[0][key])
@@ -135,7 +137,7 @@ class _Writer:
         for heading, members in self._groups(rows):
             if heading:
                 self.document.bookmark(f"{heading}（{len(members)}{self.counter}）")
-                self.flow.band(f"{heading}（{len(members)}{self.counter}）", keep=3)
+                self.flow.band(f"{heading}（{len(members)}{self.counter}）", keep=3 * self.flow.leading)
             for row in members:
                 number += 1
                 self._row(row, number)
@@ -143,7 +145,8 @@ class _Writer:
                     sums[key] += row.get(key) or 0
                 if number % _STEP == 0:
                     progress.step(number, total, f"正在排版第 {self.document.page} 页")
-        self.flow.band(self._total(number, sums))
+        # The signatures never stand alone on a page: the total goes with them.
+        self.flow.band(self._total(number, sums), keep=self.sheet.signature_height)
         self.flow.end()
         self.sheet.signatures(self.document)
         progress.step(number, number, "正在保存")

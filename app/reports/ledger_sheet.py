@@ -115,13 +115,16 @@ class LedgerSheet:
         draw_mark(document, base, self._options)
         document.y = base - 2.2 * MM
 
+    @property
+    def signature_height(self) -> float:
+        """What `signatures` needs below the table, pt."""
+        return 16 * MM if self._ledger.foot else 0.0
+
     def signatures(self, document: PdfDocument) -> None:
         """The lines for 制表, 审核 and 盖章 below the table; 制表 carries the operator's name."""
         labels = self._ledger.foot
         if not labels:
             return
-        if document.room() < 16 * MM:
-            document.new_page()
         setup = document.setup
         base = document.y - 10 * MM
         step = setup.inner / len(labels)

@@ -180,14 +180,14 @@ class TableFlow:
         document.y -= height
         self._rule()
 
-    def band(self, text: str, *, grey: float = 0.96, style: str = BOLD, keep: int = 0) -> None:
-        """A line of text over the whole width; `keep` lines of the next row stay with it."""
+    def band(self, text: str, *, grey: float = 0.96, style: str = BOLD, keep: float = 0.0) -> None:
+        """A line of text over the whole width; `keep` pt of what follows stay on its page."""
         document = self.document
         width = self.edges[-1] - self.edges[0]
         room = width - 2 * self.pad_y
         lines = wrap(printable(text), width=room, style=style, size=self.size)
         height = len(lines) * self.leading + 2 * self.pad_y
-        if document.room() < height + (keep * self.leading + 2 * self.pad_y if keep else 0):
+        if document.room() < height + keep:
             self.next_page()
         self._close_verticals()
         if grey:

@@ -31,7 +31,9 @@ class _Codes(dict[str, tuple[str, str, str]]):
         self._canvas = canvas
         self._style = style
         self._size = size
-        self.ascii_start = f"{self[' '][0]} {size:g} Tf ("
+        # Only the first subset of a font keeps 32-126 as they are; a font without some of them takes the long way.
+        plain = len({font_of(style, chr(code)) for code in range(32, 127)}) == 1
+        self.ascii_start = f"{self[' '][0]} {size:g} Tf (" if plain else ""
 
     def __missing__(self, char: str) -> tuple[str, str, str]:
         name = font_of(self._style, char)
@@ -48,8 +50,8 @@ class _Codes(dict[str, tuple[str, str, str]]):
 
 def _operators(line: str, codes: _Codes) -> str:
     """One Tf and Tj a run of characters of the same font subset."""
-    if line.isascii():  # the first subset of a font keeps 32-126 as they are
-        return f"{codes.ascii_start}{line.translate(_ESCAPES)}) Tj" if line else ""
+    if line and line.isascii() and codes.ascii_start:
+        return f"{codes.ascii_start}{line.translate(_ESCAPES)}) Tj"
     parts, current = [], ""
     for char in line:
         resource, code, change = codes[char]
@@ -58,7 +60,7 @@ def _operators(line: str, codes: _Codes) -> str:
         else:
             parts.append(change)
             current = resource
-    return "".join(parts)[5:] + ") Tj"
+    return "".join(parts)[5:] + ") Tj" if parts else ""
 
 
 class FastText:

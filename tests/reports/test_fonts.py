@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,22 @@ def test_a_large_subset_is_written_in_blocks_of_at_most_100():
     counts = [int(count) for count in re.findall(r"(\d+) beginbfchar", text)]
     assert counts == [100, 100, 56]
     assert "<FF> <4EFF>" in text
+
+
+def test_an_installed_typeface_is_used_where_it_is_and_falls_back_by_character(tmp_path: Path):
+    shutil.copy(resources() / "fonts" / "HanaMinB.ttf", tmp_path / "simfang.ttf")
+    installed = fonts.installed_typefaces([tmp_path / "gone", tmp_path])
+    assert installed == {"仿宋": tmp_path / "simfang.ttf"}
+    style = fonts.body_style("仿宋", installed)
+    assert style == "仿宋"
+    assert (font_of(style, "𠮷"), font_of(style, "中")) == ("仿宋", "NotoSerifSC")
+    assert fonts.body_style("楷体", installed) == SERIF
+    assert fonts.body_style("", installed) == SERIF
+
+
+def test_a_damaged_installed_typeface_is_not_used(tmp_path: Path):
+    (tmp_path / "simkai.ttf").write_bytes(b"no font")
+    assert fonts.body_style("楷体", fonts.installed_typefaces([tmp_path])) == SERIF
 
 
 def test_missing_characters_are_marked_not_dropped(tmp_path: Path):
