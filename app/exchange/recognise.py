@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.export_rows import ABOUT_SHEET, ULID_HEADING
@@ -54,20 +55,12 @@ def read_plan(
     progress = progress or Progress()
     book = read_workbook(path, progress)
     words = vocabulary(table, rules, {**(remembered or {}), ULID_HEADING: ULID})
-    sheets = []
-    for done, sheet in enumerate(book.sheets):
-        progress.step(done, len(book.sheets), f"识别“{sheet.name}”")
-        if sheet.name == ABOUT_SHEET:
-            continue
-        child = detail_sheets.table_of(sheet, rules)
-        if child:
-            sheets.append(_plan_details(sheet, child))
-        else:
-            sheets.append(_plan_sheet(sheet, words, rules, list_kind=list_kind, wanted=recognition or Recognition()))
+    reading = _Reading(words, rules, list_kind, recognition or Recognition(), progress)
+    sheets = [_plan_page(page, reading) for page in book.sheets if page.name != ABOUT_SHEET]
     plan = ImportPlan(book.file, book.sha256, table.key, sheets, path=str(path), list_kind=list_kind, version=version)
     if not plan.version:
         plan.version = _version_of(plan)
-    progress.step(len(book.sheets), len(book.sheets), "检查")
+    progress.step(1, 1, "检查")
     judge(plan, table, rules=rules, known=known or {})
     return plan
 
@@ -80,6 +73,17 @@ def judge(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known) -
     detail_sheets.judge_details(plan, table, rules=rules, known=known)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How the sheets of one file are read; see `read_plan`."""
+
+    words: Vocabulary
+    rules: ImportRules
+    list_kind: str
+    wanted: Recognition
+    progress: Progress
+
+
 def _version_of(plan: ImportPlan) -> str:
     """The version the title tells, else the year in the file's name."""
     for sheet in plan.sheets:
@@ -89,44 +93,57 @@ def _version_of(plan: ImportPlan) -> str:
     return f"{year[0]}年版" if year else ""
 
 
-def _plan_sheet(
-    sheet: Sheet, words: Vocabulary, rules: ImportRules, *, list_kind: str, wanted: Recognition
-) -> PlannedSheet:
-    grid = grid_of(sheet)
-    plan = PlannedSheet(sheet.name, [], {}, {}, [], {}, hidden=sheet.hidden)
+def _plan_page(page: Sheet, reading: _Reading) -> PlannedSheet:
+    """A sheet of records, or of child rows of our own export."""
+    child = detail_sheets.table_of(page, reading.rules)
+    if child is None:
+        return _plan_sheet(page, reading)
+    rules = plain_rules(child)
+    words = vocabulary(child, rules, {ULID_HEADING: ULID, **detail_sheets.HEADINGS})
+    plan = _plan_sheet(page, _Reading(words, rules, "", Recognition(), reading.progress))
+    plan.table = child.key
+    return plan
+
+
+def _plan_sheet(page: Sheet, reading: _Reading) -> PlannedSheet:
+    grid = grid_of(page)
+    plan = PlannedSheet(page.name, [], {}, {}, [], {}, hidden=page.hidden)
     if not any(grid.row_texts(row) for row in range(len(grid.rows))):
         plan.empty = True
         return plan
-    header = _header(grid, words, rules, sheet.name, wanted=wanted)
+    header = _header(grid, page.name, reading)
     if header is None:
         _ignore(plan, grid, 0, "filler")
         plan.refused, plan.refusal = "NO_HEADER", "没有找到表头，这张工作表不导入；其余工作表不受影响"
         return plan
     head_texts = [list(grid.row_texts(row).values()) for row in range(header.first)]
     plan.meta = {**read_title_block(head_texts), "title": squeeze("".join(head_texts[0])) if head_texts else ""}
-    kind = _kind(sheet.name, head_texts, header, rules, list_kind=wanted.list_kinds.get(sheet.name) or list_kind)
-    if sheet.name in wanted.list_kinds:
-        kind = rules.kind(wanted.list_kinds[sheet.name])
-    _describe(plan, grid, header, kind, rules)
-    _read_body(plan, grid, header, kind, rules)
-    return plan
-
-
-def _plan_details(sheet: Sheet, child: Table) -> PlannedSheet:
-    """A sheet of child rows of our own export, read by the headings of the child's table."""
-    words = vocabulary(child, plain_rules(child), {ULID_HEADING: ULID, **detail_sheets.HEADINGS})
-    plan = _plan_sheet(sheet, words, plain_rules(child), list_kind="", wanted=Recognition())
-    plan.table = child.key
-    return plan
-
-
-def _header(grid: SheetGrid, words: Vocabulary, rules: ImportRules, name: str, *, wanted: Recognition) -> Header | None:
-    rows = wanted.header_rows.get(name)
-    if rows:
-        header = read_header(grid, words, min(rows) - 1, max(rows) - 1)
+    kind = _kind(page.name, head_texts, header, reading)
+    _describe(plan, grid, header, kind, reading.rules)
+    missing = _missing_column(header, kind)
+    if missing:
+        plan.refused = "MISSING_COLUMN"
+        plan.refusal = f"缺少必填列“{missing}”，整表不导入；其余工作表不受影响"
+        _ignore(plan, grid, header.last + 1, "sheet_rejected")
     else:
-        header = find_header(grid, words, anchor=rules.anchor)
-    for letter, key in wanted.columns.get(name, {}).items() if header else ():
+        read_records(grid, header, plan, rules=reading.rules, kind=kind, progress=reading.progress)
+        reading.rules.complete(plan, kind)
+    return plan
+
+
+def _missing_column(header: Header, kind: SheetKind) -> str:
+    """Heading of the first mandatory column the sheet lacks, "" when all are there."""
+    present = set(header.columns.values())
+    return next((label for keys, label in kind.required.items() if not present & set(keys.split("|"))), "")
+
+
+def _header(grid: SheetGrid, name: str, reading: _Reading) -> Header | None:
+    rows = reading.wanted.header_rows.get(name)
+    if rows:
+        header = read_header(grid, reading.words, min(rows) - 1, max(rows) - 1)
+    else:
+        header = find_header(grid, reading.words, anchor=reading.rules.anchor)
+    for letter, key in reading.wanted.columns.get(name, {}).items() if header else ():
         column = column_index(letter)
         header.columns = {c: k for c, k in header.columns.items() if c != column and k != key}
         if key:
@@ -134,13 +151,16 @@ def _header(grid: SheetGrid, words: Vocabulary, rules: ImportRules, name: str, *
     return header
 
 
-def _kind(name: str, head_texts: list[list[str]], header: Header, rules: ImportRules, *, list_kind: str) -> SheetKind:
+def _kind(name: str, head_texts: list[list[str]], header: Header, reading: _Reading) -> SheetKind:
     """What the sheet is: its own headings, then its name, then its title, then what the caller says.
 
     A sheet of our own export names the list in every row and is no kind by itself.
     """
+    rules = reading.rules
+    if name in reading.wanted.list_kinds:
+        return rules.kind(reading.wanted.list_kinds[name])
     if rules.parent and rules.parent.field in header.columns.values():
-        return SheetKind(rules.kind(list_kind).name)
+        return SheetKind(rules.kind(reading.list_kind).name)
     headings = {squeeze(half_width(text)) for path in header.headings.values() for text in path.split("/")}
     for kind in rules.kinds:
         if headings & set(kind.headings):
@@ -150,7 +170,7 @@ def _kind(name: str, head_texts: list[list[str]], header: Header, rules: ImportR
         for kind in rules.kinds:
             if any(re.search(word, text) for word in kind.words):
                 return kind
-    return rules.kind(list_kind)
+    return rules.kind(reading.list_kind)
 
 
 def _describe(plan: PlannedSheet, grid: SheetGrid, header: Header, kind: SheetKind, rules: ImportRules) -> None:
@@ -165,18 +185,6 @@ def _describe(plan: PlannedSheet, grid: SheetGrid, header: Header, kind: SheetKi
     dropped = [text for text in plan.headings.values() if re.search(rules.personal, text)]
     told = {"remarks": dict(kind.remarks), "declared": count_in(plan.name), "dropped": dropped}
     plan.meta.update({key: value for key, value in told.items() if value})
-
-
-def _read_body(plan: PlannedSheet, grid: SheetGrid, header: Header, kind: SheetKind, rules: ImportRules) -> None:
-    present = set(header.columns.values())
-    missing = next((label for keys, label in kind.required.items() if not present & set(keys.split("|"))), None)
-    if missing:
-        plan.refused = "MISSING_COLUMN"
-        plan.refusal = f"缺少必填列“{missing}”，整表不导入；其余工作表不受影响"
-        _ignore(plan, grid, header.last + 1, "sheet_rejected")
-        return
-    read_records(grid, header, plan, rules=rules, kind=kind)
-    rules.complete(plan, kind)
 
 
 def _ignore(plan: PlannedSheet, grid: SheetGrid, first: int, kind: str) -> None:

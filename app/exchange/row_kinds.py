@@ -12,7 +12,7 @@ from app.exchange.clean import half_width, squeeze
 from app.exchange.headings import Header, normal_heading
 from app.exchange.sheet_grid import SheetGrid
 
-_TOTAL = re.compile(r"(合计|总计|共计|总数|累计)")
+_TOTAL = re.compile(r"(合计|总计|共计|总数|累计|共\d+[项条件个])")
 _SUBTOTAL = re.compile(r"(小计|本页合计|分类合计)")
 _NOTE = re.compile(r"(附?注|备注|说明|填表说明|填报说明|注释|提示)(\d*[:：.、]|$)|※|\*|★")
 _SIGNATURE = re.compile(
@@ -83,18 +83,26 @@ def is_note(text: str) -> bool:
     return bool(_NOTE.match(squeeze(half_width(text))))
 
 
-def is_band(grid: SheetGrid, row: int, texts: dict[int, str], header: Header) -> bool:
-    """True for a lone short text that stands over the rows below: numbered, counted or merged over the columns."""
+def is_band(grid: SheetGrid, row: int, texts: dict[int, str], header: Header, *, anchor: int) -> bool:
+    """True for a lone short text that stands over the rows below.
+
+    It is numbered (一、…), counted (…（5项）), spread over the columns, or a word where the running number should be.
+
+    Args:
+        anchor: column of the records' names; a lone text there is a record unless it is counted or numbered.
+    """
     if len(set(texts.values())) != 1:
         return False
     column, text = next(iter(texts.items()))
     plain = squeeze(text)
-    if len(plain) > _MAX_BAND or plain.endswith(("。", "；", ";")):
+    if len(plain) > _MAX_BAND or plain.endswith(("。", "；", ";")) or _LABEL.match(plain):
         return False
     wide = len(texts) > 1 or grid.span(row, column)[1] - column >= max(1, len(header.columns) // 2)
-    starts_left = column <= min(header.columns)
     numbered = bool(_BAND.match(plain)) or bool(_COUNT.search(plain))
-    return (wide or starts_left) and (numbered or (wide and not _LABEL.match(plain)))
+    if column == anchor and not wide:
+        return numbered and min(header.columns) < anchor
+    starts_left = column <= min(header.columns)
+    return wide or (starts_left and (numbered or not re.search(r"\d", half_width(plain))))
 
 
 def band_level(text: str) -> int:
