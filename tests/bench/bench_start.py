@@ -113,6 +113,8 @@ def _start(program: str, home: str) -> tuple[float, int]:
     """Seconds to the first paint and modules by then; settings and data of the person at hand stay out of it."""
     places = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "LOCALAPPDATA"), home)
     environment = os.environ | places | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its byte code; so has ours, in `home`
+    environment["PYTHONPYCACHEPREFIX"] = str(Path(home) / "bytecode")
     started = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", _WATCH + program], env=environment, capture_output=True, text=True, timeout=60, cwd=ROOT
