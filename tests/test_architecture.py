@@ -124,7 +124,7 @@ def test_rule_4_the_screen_knows_no_database_and_no_paper():
 
 
 def test_rule_4_one_file_imports_pyqtgraph():
-    assert len({one.path for one in imports_of("app", "db") if one.within("pyqtgraph")}) <= 1
+    assert len({one.path for one in imports_of("app", "db") if one.within("pyqtgraph")}) == 1
 
 
 def test_rule_5_no_editor_knows_another():

@@ -21,6 +21,9 @@ from app.core.privacy import anonymous
 FAULT_FILE = "fault.txt"
 NOTES_KEPT = 20
 
+_NOTED = "_crash_note"
+"""Attribute an error carries once its note is written, so that hooks that call each other write one."""
+
 _PROGRAM = str(Path(__file__).resolve().parents[2])
 
 
@@ -30,8 +33,7 @@ def install(folder: Path) -> None:
     Call it once, before the window. The usual hooks still run after the note. The window may set a hook of its own
     afterwards and call `note` itself.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    faulthandler.enable((folder / FAULT_FILE).open("a", encoding="utf-8"), all_threads=True)
+    _keep_faults(folder)
     before, before_thread = sys.excepthook, threading.excepthook
 
     def on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -48,6 +50,16 @@ def install(folder: Path) -> None:
     threading.excepthook = on_thread_error
 
 
+def _keep_faults(folder: Path) -> None:
+    """Let faulthandler write into the folder; without a folder that can be written it writes to the console."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        faulthandler.enable((folder / FAULT_FILE).open("a", encoding="utf-8"), all_threads=True)
+    except OSError:
+        if sys.stderr is not None:  # a windowed program on Windows has none
+            faulthandler.enable(all_threads=True)
+
+
 def note(error: BaseException, folder: Path, *, now: datetime | None = None) -> Path | None:
     """Write what `describe` says into a new file.
 
@@ -55,9 +67,11 @@ def note(error: BaseException, folder: Path, *, now: datetime | None = None) -> 
         error: with its traceback. folder: made when missing. now: local time, for the file's name.
 
     Returns:
-        The file; None when it could not be written. A failure to take notes never hides the error itself.
+        The file, the same one for the same error; None when it could not be written. A failure to take notes never hides the error itself.
     """
     moment = now or datetime.now()
+    if (known := getattr(error, _NOTED, None)) is not None:
+        return known
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"crash-{moment:%Y%m%d-%H%M%S-%f}.txt"
@@ -66,6 +80,7 @@ def note(error: BaseException, folder: Path, *, now: datetime | None = None) -> 
             old.unlink()
     except OSError:
         return None
+    setattr(error, _NOTED, path)
     return path
 
 

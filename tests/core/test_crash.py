@@ -90,3 +90,16 @@ def test_only_the_newest_notes_are_kept(tmp_path):
 def test_failing_to_take_a_note_does_not_hide_the_error(tmp_path):
     (tmp_path / "folder").write_text("in the way")
     assert crash.note(failing("x"), tmp_path / "folder") is None
+
+
+def test_a_folder_that_cannot_be_written_does_not_stop_the_program(tmp_path):
+    (tmp_path / "folder").write_text("in the way")
+    finished = run("print('running')", tmp_path / "folder")
+    assert finished.stdout == "running\n"
+    assert finished.returncode == 0
+
+
+def test_one_error_leaves_one_note_however_many_hooks_take_it(tmp_path):
+    error = failing("x")
+    assert crash.note(error, tmp_path) == crash.note(error, tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1
