@@ -67,7 +67,8 @@ def note(error: BaseException, folder: Path, *, now: datetime | None = None) -> 
         error: with its traceback. folder: made when missing. now: local time, for the file's name.
 
     Returns:
-        The file, the same one for the same error; None when it could not be written. A failure to take notes never hides the error itself.
+        The file, the same one for the same error; None when it could not be written: a failure to take notes never
+        hides the error itself.
     """
     moment = now or datetime.now()
     if (known := getattr(error, _NOTED, None)) is not None:
