@@ -12,7 +12,7 @@ from pathlib import Path
 from app.core.ledger import LedgerOptions
 from app.core.progress import Progress
 from app.reports.cells import TitleOf, no_titles, paper_text, printed_fields, row_title
-from app.reports.fonts import BOLD, SANS, missing_characters, text_width
+from app.reports.fonts import BOLD, SANS, SERIF, missing_characters, shortened
 from app.reports.ledger import LedgerResult
 from app.reports.ledger_sheet import draw_foot, draw_mark
 from app.reports.pdf_page import MM, PdfDocument, Setup
@@ -73,22 +73,17 @@ def _begin(title: str, name: str, options: LedgerOptions) -> PdfDocument:
             document.headline(title, size=_TITLE, first=options.unit)
             document.y -= 5 * MM
         else:
-            document.put(_shortened(f"{title} · {name}", setup.inner - 25 * MM), setup.left, setup.height - 14 * MM)
+            document.put(
+                shortened(f"{title} · {name}", width=setup.inner - 25 * MM, style=SERIF, size=9),
+                setup.left,
+                setup.height - 14 * MM,
+            )
             document.y = setup.height - 17 * MM
         draw_foot(document, setup.bottom - 9 * MM, options)
 
     return PdfDocument(
         setup, title=f"{title} · {name}", author=options.unit, made_on=options.printed_on, on_page=on_page
     )
-
-
-def _shortened(text: str, width: float) -> str:
-    """The text, cut with … where a running head would be too long; the whole name stands in the form."""
-    if text_width(text, "serif", 9) <= width:
-        return text
-    while text and text_width(text + "…", "serif", 9) > width:
-        text = text[:-1]
-    return text + "…"
 
 
 class _Form:
@@ -118,7 +113,7 @@ class _Form:
         """One or two labels with their texts side by side."""
         flow = self._use(len(pairs))
         texts = [text for pair in pairs for text in pair]
-        cells = [flow.cell(i, text, style="serif" if i % 2 else SANS) for i, text in enumerate(texts)]
+        cells = [flow.cell(i, text, style=SERIF if i % 2 else SANS) for i, text in enumerate(texts)]
         flow.row(cells, continued=lambda: f"{pairs[0][0]} · {self._name}（续）")
 
     def _use(self, pairs: int) -> TableFlow:

@@ -22,8 +22,16 @@ def paper_text(field: Field, value: Any, *, title_of: TitleOf = no_titles, publi
     """What is printed for a stored cell; masked where the public edition asks for it."""
     if value is None:
         return ""
-    shown = long_date(value) if field.kind is Kind.DATE else text.display(field, value, title_of)
+    shown = _long_date(value) if field.kind is Kind.DATE else text.display(field, value, title_of)
     return text.mask(field, shown) if public else shown
+
+
+def _long_date(iso: str) -> str:
+    """On paper 2026年11月22日; what is no date is printed as it stands rather than stopping the whole ledger."""
+    try:
+        return long_date(iso)
+    except ValueError:
+        return iso
 
 
 def printed_fields(table: Table, *, public: bool) -> tuple[Field, ...]:

@@ -171,6 +171,15 @@ def text_width(text: str, style: str, size: float) -> float:
     return sum(map(widths(style).__getitem__, text)) * size / 1000
 
 
+def shortened(text: str, *, width: float, style: str, size: float) -> str:
+    """The text, cut with … where it is wider; for running heads, whose whole text stands elsewhere."""
+    if text_width(text, style, size) <= width:
+        return text
+    while text and text_width(text + "…", style, size) > width:
+        text = text[:-1]
+    return text + "…"
+
+
 def printable(text: str) -> str:
     """The text without what has no mark on paper: line ends become one newline, tabs two blanks, controls vanish."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\t", "  ")

@@ -125,7 +125,7 @@ class _Writer:
             (f.heading, paper_text(f, row.get(f.key), title_of=self.title_of, public=self.options.public))
             for f in fields
         )
-        return "\n".join(f"{heading}：{text}" for heading, text in texts if text)
+        return "\n".join(f"{heading}：{text.strip()}" for heading, text in texts if text)
 
     def print(self, rows: Iterable[Row], progress: Progress) -> LedgerResult:
         """Draw everything; the document is then ready to be saved."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.dates import long_date
 from app.core.ledger import Ledger, LedgerColumn, LedgerOptions
-from app.reports.fonts import SANS, printable, text_width
+from app.reports.fonts import SANS, SERIF, printable, shortened, text_width
 from app.reports.pdf_page import MM, PdfDocument, Setup
 from app.reports.table_flow import TableColumn
 
@@ -13,6 +13,7 @@ SMALLEST = 8.0
 
 _MARGINS = (10.0, 10.0, 14.0, 15.0)  # mm; wide ledgers use 400 of 420 mm
 _TITLE_SIZE = {"A3": 22.0, "A4": 18.0}  # 小标宋二号 is 22 pt (GB/T 9704-2012 §7.3.1)
+_LINE_SIZE = 10.5
 _FOOT_SIZE = 8.5
 
 
@@ -95,12 +96,18 @@ class LedgerSheet:
         draw_mark(document, setup.height - 10 * MM, self._options)
         document.headline(self._title, size=size, first=self._options.unit)
         document.y -= 3 * MM
-        base = document.y - 9
         options = self._options
-        document.put(f"编制单位：{options.unit}" if options.unit else "", setup.left, base, size=10.5)
-        middle = f"版本：{options.version}" if options.version else ""
-        document.put(middle, setup.width / 2, base, size=10.5, align="center")
-        document.put(self._as_of(), setup.width - setup.right, base, size=10.5, align="right")
+        unit = f"编制单位：{options.unit}" if options.unit else ""
+        version = f"版本：{options.version}" if options.version else ""
+        widths = [text_width(text, SERIF, _LINE_SIZE) for text in (unit, version, self._as_of())]
+        if widths[1] / 2 + max(widths[0], widths[2]) + 5 * MM > setup.inner / 2:  # too long to share a line
+            for text in filter(None, (unit, version)):
+                document.write(text, size=_LINE_SIZE, leading=_LINE_SIZE * 1.5)
+            unit = version = ""
+        base = document.y - 9
+        document.put(unit, setup.left, base, size=_LINE_SIZE)
+        document.put(version, setup.width / 2, base, size=_LINE_SIZE, align="center")
+        document.put(self._as_of(), setup.width - setup.right, base, size=_LINE_SIZE, align="right")
         document.y = base - 2.2 * MM
 
     def _as_of(self) -> str:
@@ -111,7 +118,8 @@ class LedgerSheet:
     def _running_head(self, document: PdfDocument) -> None:
         setup = document.setup
         base = setup.height - 10 * MM
-        document.put(self._title, setup.left, base, style=SANS, size=9)
+        title = shortened(self._title, width=setup.inner - 25 * MM, style=SANS, size=9)
+        document.put(title, setup.left, base, style=SANS, size=9)
         draw_mark(document, base, self._options)
         document.y = base - 2.2 * MM
 
@@ -131,7 +139,7 @@ class LedgerSheet:
         for index, label in enumerate(labels):
             x = setup.left + index * step
             document.put(f"{label}：", x, base, size=11)
-            start = x + text_width(f"{label}：", "serif", 11)
+            start = x + text_width(f"{label}：", SERIF, 11)
             if index == 0 and self._options.operator:
                 document.put(self._options.operator, start + 4, base, size=11)
             document.rule(start, base - 3, min(start + 50 * MM, x + step - 4 * MM), base - 3)

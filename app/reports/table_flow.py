@@ -156,7 +156,7 @@ class TableFlow:
             if done:
                 self.next_page()
                 self.band(continued(), grey=0.0, style=SANS)
-            step = min(self._lines_that_fit(), count - done)
+            step = max(min(self._lines_that_fit(), count - done), 1)
             if 0 < count - done - step < _LEAST_LINES:
                 step -= _LEAST_LINES - (count - done - step)  # no single line on the last page
             parts = [self._part(index, cell, done, done + step) for index, cell in enumerate(cells)]

@@ -332,3 +332,33 @@ def _sample(field: Field) -> Any:
         Kind.CHOICE: field.choices[:1] and field.choices[0],
     }  # fmt: skip
     return samples.get(field.kind, f"{field.heading}的值")
+
+
+def test_long_names_of_office_and_version_do_not_overlap(tmp_path: Path, options: LedgerOptions, pages: Pages):
+    named = replace(
+        options,
+        unit="某某省某某市某某新区某某街道办事处综合行政执法大队" * 2,
+        version="2025年第1次动态调整（试行）" * 3,
+    )
+    out = tmp_path / "x.pdf"
+    write_ledger(replace(ROLL, landscape=False), PERSON, [person(i) for i in range(90)], named, out)
+    first, second = pages(out)[:2]
+    for part in (named.unit, named.version, "制表日期：2026年11月22日"):
+        assert part in first
+    assert named.unit[:10] in second
+    document = pypdfium2.PdfDocument(out)
+    words = document[0].get_textpage()
+    boxes = [words.get_charbox(i) for i in range(words.count_chars()) if words.get_text_range(i, 1).strip()]
+    overlaps = [
+        (a, b)
+        for a, b in itertools.combinations(boxes, 2)
+        if min(a[2], b[2]) - max(a[0], b[0]) > 1 and min(a[3], b[3]) - max(a[1], b[1]) > 1
+    ]
+    assert overlaps == []
+    document.close()
+
+
+def test_a_damaged_date_is_printed_as_it_stands(tmp_path: Path, options: LedgerOptions, pages: Pages):
+    out = tmp_path / "x.pdf"
+    write_ledger(ROLL, PERSON, [person(1, born="二〇二五年")], options, out)
+    assert "二〇二五年" in pages(out)[0]
