@@ -12,15 +12,16 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
     QListWidget,
-    QPlainTextEdit,
     QSplitter,
     QTabWidget,
+    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
 from app.core.version import VERSION
 
+_OVERVIEW = "third_party"
 _EM_SIZE = (56, 34)  # in full-width characters
 
 
@@ -64,12 +65,14 @@ class AboutDialog(QDialog):
         return page
 
     def _licences(self, folder: Path) -> QWidget:
-        self._files = sorted(path for path in folder.glob("*") if path.is_file()) if folder.is_dir() else []
+        own = sorted(path for path in folder.glob("*") if path.is_file() and path.stem != _OVERVIEW)
+        fonts = sorted((folder.parent / "fonts").glob("*LICENSE*"))
+        self._files = [*folder.glob(f"{_OVERVIEW}.md"), *own, *fonts]
         split = QSplitter(Qt.Orientation.Horizontal, self)
         names = QListWidget(split)
         names.setAccessibleName("组件")
-        names.addItems([path.stem for path in self._files])
-        self._text = QPlainTextEdit(split, readOnly=True)
+        names.addItems(["一览" if path.stem == _OVERVIEW else path.stem for path in self._files])
+        self._text = QTextBrowser(split)
         self._text.setAccessibleName("许可原文")
         names.currentRowChanged.connect(self._on_row)
         split.setStretchFactor(1, 1)
@@ -79,4 +82,8 @@ class AboutDialog(QDialog):
 
     def _on_row(self, row: int) -> None:
         if 0 <= row < len(self._files):
-            self._text.setPlainText(self._files[row].read_text(encoding="utf-8", errors="replace"))
+            text = self._files[row].read_text(encoding="utf-8", errors="replace")
+            if self._files[row].suffix == ".md":
+                self._text.setMarkdown(text)
+            else:
+                self._text.setPlainText(text)

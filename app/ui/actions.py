@@ -60,6 +60,7 @@ COMMANDS = (
     Command("replace", "查找替换…", ("Ctrl+H",), grid=True),
     Command("columns", "选择列…", icon="columns", tip="选择显示哪些列"),
     Command("history", "这条记录的历史", ("Ctrl+Shift+H",), "history", "谁在什么时候改了什么", "历史"),
+    Command("changes", "修改记录…", icon="list", tip="这个台账的每一步修改"),
     Command("bin", "回收站…", icon="trash", tip="找回删除的记录"),
     Command("as_of", "时点回看…", icon="clock", tip="看某一天的样子"),
     Command("chart", "图表", ("Ctrl+G",), "chart", "把当前列表画成图表"),
@@ -78,7 +79,7 @@ class Actions:
 
     def __init__(self, window: QWidget) -> None:
         self._by_key = {command.key: _action(command, window) for command in COMMANDS}
-        self.refresh_icons()
+        self._drawn: set[str] = set()
 
     def __getitem__(self, key: str) -> QAction:
         return self._by_key[key]
@@ -87,11 +88,19 @@ class Actions:
         """(command key, action) of all."""
         return self._by_key.items()
 
-    def refresh_icons(self) -> None:
-        """Draw the icons in the colours of the theme now shown."""
+    def draw_icons(self, *keys: str) -> None:
+        """Draw icons not drawn yet, of all commands when none is named: menus ask when first opened (start time)."""
         for command in COMMANDS:
-            if command.icon:
+            if command.icon and command.key not in self._drawn and (not keys or command.key in keys):
+                self._drawn.add(command.key)
                 self._by_key[command.key].setIcon(theme.icon(command.icon))
+
+    def refresh_icons(self) -> None:
+        """Draw those shown again in the colours of the theme now shown."""
+        drawn = tuple(self._drawn)
+        self._drawn.clear()
+        if drawn:
+            self.draw_icons(*drawn)
 
 
 def _action(command: Command, window: QWidget) -> QAction:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
+from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QLockFile, QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 WINDOWS_FONT = "Microsoft YaHei UI"
 BUNDLED_FONT = "NotoSansSC"  # begin of the file name in resources/fonts
+_LISTEN_AFTER = 300  # ms
 _BACKUP_FONTS = ("Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "WenQuanYi Zen Hei")
 
 
@@ -45,16 +46,17 @@ def run(
         argv: command line. open_path: file to open, None for the one opened last. now: tells local time.
     """
     application = create(argv, settings)
-    from app.ui.single_instance import SingleInstance  # needs the application
+    lock = QLockFile(str(Path(QDir.tempPath()) / f"{_instance_name()}.lock"))
+    if not lock.tryLock(0):
+        from app.ui.single_instance import hand_over  # brings QtNetwork in, only for a second start
 
-    single = SingleInstance(_instance_name(), application)
-    if not single.is_first(open_path):
-        return 0
+        if hand_over(_instance_name(), open_path):
+            return 0
     conductor = Conductor(application, services, editors=editors, settings=settings)
-    single.called.connect(conductor.on_called)
     conductor.show(open_path)
     code = application.exec()
     conductor.release()
+    lock.unlock()
     return code
 
 
@@ -115,6 +117,7 @@ class Conductor(QObject):
         from app.ui.main_window import MainWindow  # after the application exists
 
         self._application, self._settings = application, settings
+        self._single: QObject | None = None
         self._speaking = False
         self._hook_before = sys.excepthook
         self.window: MainWindow = MainWindow(editors, services, settings)
@@ -129,6 +132,14 @@ class Conductor(QObject):
         self._wanted = open_path
         self.window.show()
         QTimer.singleShot(0, self._open_first)
+        QTimer.singleShot(_LISTEN_AFTER, self._listen)
+
+    def _listen(self) -> None:
+        """From now on a second start is answered; after the first paint, because QtNetwork takes its time."""
+        from app.ui.single_instance import SingleInstance
+
+        self._single = SingleInstance(_instance_name(), self)
+        self._single.called.connect(self.on_called)
 
     def release(self) -> None:
         """Give the hook back; called when the event loop has ended."""

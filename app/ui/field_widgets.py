@@ -30,7 +30,8 @@ from db.declarations import NUMERIC, Field, Kind
 
 WRAPPED_FROM = 100  # a TEXT field that may be longer than this wraps instead of hiding its end
 _LINES_WRAPPED = (1, 4)  # least and most lines shown
-_LINES_LONG = (3, 9)
+_INNER = 7  # px above and below the text: margin of the document, padding and border of the style sheet
+_LINES_LONG = (2, 9)
 
 
 class FieldWidget(QWidget):
@@ -310,7 +311,7 @@ class Paragraph(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(3)
+        self.document().setDocumentMargin(2)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
 
@@ -339,8 +340,7 @@ class Paragraph(QPlainTextEdit):
 
     def _fit(self, *_size: object) -> None:
         lines = min(max(round(self.document().size().height()), self._lines[0]), self._lines[1])
-        edge = 2 * (round(self.document().documentMargin()) + self.frameWidth()) + 6
-        height = lines * self.fontMetrics().lineSpacing() + edge
+        height = lines * self.fontMetrics().lineSpacing() + 2 * _INNER
         if height != self.height():
             self.setFixedHeight(height)
 

@@ -78,6 +78,7 @@ class FilterBar(QWidget):
         self._buttons = [self._button(action) for action in commands]
         self._primary = self._button(primary)
         self._primary.setProperty("role", "primary")
+        self._primary.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._more = QToolButton(self)
         self._more.setAccessibleName("更多")
         self._more.setToolTip("更多")
@@ -122,9 +123,10 @@ class FilterBar(QWidget):
     def show_query(self, table: Table, query: Query) -> None:
         """Show what the list is asked for; nothing is announced."""
         self._table, self._query = table, query
-        names = "、".join([field.heading for field in table.fields if field.searched][:3])
-        self._search.setPlaceholderText(f"搜索 {names}、拼音首字母（Ctrl+F）" if names else "搜索（Ctrl+F）")
-        self._search.setToolTip("多个词用空格分开；可以打汉字、全拼或拼音首字母")
+        names = [field.heading for field in table.fields if field.searched]
+        self._search.setPlaceholderText(f"搜索{names[0]}等（Ctrl+F）" if names else "搜索（Ctrl+F）")
+        tip = "可以打汉字、全拼或拼音首字母；几个词用空格分开。"
+        self._search.setToolTip(f"{tip}\n查找范围：{'、'.join(names)}")
         if self._search.text().strip() != query.text.strip():
             self._search.blockSignals(True)
             self._search.setText(query.text)

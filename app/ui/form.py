@@ -64,7 +64,9 @@ class Form(QWidget):
         column.setSpacing(0)
         column.addWidget(self._head)
         column.addWidget(self._body, 1)
-        column.addWidget(self._make_foot())
+        self._foot = self._make_foot()
+        column.addWidget(self._foot)
+        column.addStretch()
         self._check_timer = self._timer(_CHECK_AFTER, self._look_over)
         self._keep_timer = self._timer(_KEEP_AFTER, self.keep_draft)
         self._show(None)
@@ -112,6 +114,10 @@ class Form(QWidget):
     def row_id(self) -> int | None:
         """Id of the record shown; None for none and for a new one."""
         return self._draft.row["id"] if self._draft and self._draft.row else None
+
+    def is_new(self) -> bool:
+        """True while a record is entered that is not stored yet."""
+        return self._draft is not None and self._draft.row is None
 
     def dirty(self) -> bool:
         """True when something typed is not saved."""
@@ -171,6 +177,7 @@ class Form(QWidget):
         self._dropped = None
         self._head.drop_bands()
         self._body.setVisible(draft is not None)
+        self._foot.setVisible(draft is not None)
         self._show_head()
         self._reshow()
 
@@ -198,15 +205,18 @@ class Form(QWidget):
         elif draft.row is None:
             self._head.show_title(f"新增{self._table.heading}", "带 * 的必填；填好后按 Ctrl+S 保存。")
         else:
-            self._head.show_title(title(self._table, draft.row, self._session.title), self._muted_line(draft.row))
+            name = title(self._table, draft.row, self._session.title)
+            self._head.show_title(name, *self._muted_parts(draft.row))
 
-    def _muted_line(self, row: Row) -> str:
+    def _muted_parts(self, row: Row) -> tuple[str, str]:
+        """(what it is, who changed it when)."""
         texts = [display(self._table.field(key), row.get(key), self._session.title) for key in self._subtitle]
         history = self._session.history(self._table.key, row["id"])
+        changed = ""
         if history:
             verb = "录入于" if history[0].before is None else "修改于"
-            texts.append(f"{verb} {moment(history[0].at)} {history[0].operator}")
-        return " · ".join(text for text in texts if text)
+            changed = f"{verb} {moment(history[0].at, self._session.clock().year)} {history[0].operator}"
+        return " · ".join(text for text in texts if text), changed
 
     # -- editing
 
@@ -404,8 +414,9 @@ class Form(QWidget):
         self._body.refresh_theme()
 
 
-def moment(at: str) -> str:
-    """The ISO time of a change as a clerk writes it: 2026年11月20日 14:03."""
+def moment(at: str, this_year: int) -> str:
+    """The ISO time of a change as a clerk writes it: 11月20日 14:03, with the year when it is another."""
     day, _, clock = at.partition("T")
     year, month, number = day.split("-")
-    return f"{year}年{int(month)}月{int(number)}日 {clock[:5]}"
+    shown = "" if int(year) == this_year else f"{year}年"
+    return f"{shown}{int(month)}月{int(number)}日 {clock[:5]}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 _TITLE_CHARS = 60
 _ROLES = {"warning": ("band", "warning"), "info": ("info-band", ""), "error": ("error-band", "error")}
@@ -16,6 +17,7 @@ class FormHead(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._title = QLabel(self, wordWrap=True)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setProperty("role", "title")
@@ -27,9 +29,11 @@ class FormHead(QWidget):
         self._column.setSpacing(6)
         self._column.addWidget(self._title)
         self._column.addWidget(self._line)
+        self._parts: tuple[str, ...] = ()
         self._bands: dict[str, QFrame] = {}
 
-    def show_title(self, title: str, line: str) -> None:
+    def show_title(self, title: str, *line: str) -> None:
+        """Show title and muted line; the parts of the line stand side by side where there is room."""
         short = f"{title[:_TITLE_CHARS]}…" if len(title) > _TITLE_CHARS else title
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 1.1)
@@ -37,8 +41,19 @@ class FormHead(QWidget):
         self._title.setFont(font)
         self._title.setText(short)
         self._title.setToolTip(title)
-        self._line.setText(line)
-        self._line.setVisible(bool(line))
+        self._parts = tuple(part for part in line if part)
+        self._line.setVisible(bool(self._parts))
+        self._fit_line()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_line()
+
+    def _fit_line(self) -> None:
+        line = " · ".join(self._parts)
+        margins = self.contentsMargins() + self._column.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        self._line.setText(line if self.fontMetrics().horizontalAdvance(line) <= room else "\n".join(self._parts))
 
     def show_band(
         self, name: str, text: str, *, kind: str = "info", buttons: tuple[tuple[str, Callable[[], None]], ...] = ()

@@ -55,9 +55,15 @@ class FieldRow(QWidget):
         if isinstance(self.widget, ParagraphWidget) and self.field.kind is Kind.LONG_TEXT:
             side.addLayout(self._long_text_tools())
         side.addStretch(1)
-        grid.addLayout(side, 0, 0)
-        grid.addWidget(self.widget, 0, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._message, 1, 1)
+        if self.field.kind is Kind.DETAILS:
+            self._label.setAlignment(Qt.AlignmentFlag.AlignLeft)
+            grid.addLayout(side, 0, 0, 1, 2)
+            grid.addWidget(self.widget, 1, 0, 1, 2)
+            grid.addWidget(self._message, 2, 0, 1, 2)
+        else:
+            grid.addLayout(side, 0, 0)
+            grid.addWidget(self.widget, 0, 1, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(self._message, 1, 1)
         grid.setColumnMinimumWidth(0, self.fontMetrics().horizontalAdvance("汉") * _LABEL_EM)
         grid.setColumnStretch(1, 1)
 
@@ -68,7 +74,6 @@ class FieldRow(QWidget):
         self._counter.setProperty("role", "muted")
         self._counter.setAlignment(Qt.AlignmentFlag.AlignRight)
         enlarge = IconButton("expand", self)
-        enlarge.setProperty("role", "quiet")
         enlarge.setToolTip("放大编辑")
         enlarge.setAccessibleName(f"放大编辑{self.field.heading}")
         enlarge.setFocusPolicy(Qt.FocusPolicy.NoFocus)

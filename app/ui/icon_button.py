@@ -14,6 +14,7 @@ class IconButton(QToolButton):
     def __init__(self, icon: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._icon_name = icon
+        self.setProperty("role", "inline")
         self._draw()
 
     def set_icon(self, icon: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from app.core.editor import Editor
 from app.core.errors import KnownTrouble
@@ -36,6 +36,7 @@ TODAY_LINES = (
     "每一行点开就到要填的那一格",
 )
 REPORT_LINES = ("把上次报送以后的改动打成一个报送包，拷到U盘", "区里的回执导回来，逐行显示已接收或退回的原因")
+_TAB_SCALE = 1.1  # text of the tabs is 11 pt beside 10 pt, screen.md
 _EM_SIZE = (100, 56)  # first size of the window in full-width characters
 
 
@@ -61,6 +62,8 @@ class MainWindow(QMainWindow):
         self._make_centre()
         self._recent = window_menus.fill(self, self.actions_by_key)
         self._recent.aboutToShow.connect(self._fill_recent)
+        for action in self.menuBar().actions():
+            action.menu().aboutToShow.connect(self._on_menu)
         self._connect()
         self._restore_place()
         self._show_session()
@@ -77,6 +80,7 @@ class MainWindow(QMainWindow):
         self._tabs.setExpanding(False)
         self._tabs.setUsesScrollButtons(True)
         self._tabs.setAccessibleName("标签")
+        self._size_tabs()
         self._keys = ["today", *(editor.key for editor in self._editors), "report"]
         for heading in ("今天要办", *(editor.heading for editor in self._editors), "报送"):
             self._tabs.addTab(heading)
@@ -100,6 +104,11 @@ class MainWindow(QMainWindow):
         column.addWidget(self._covers, 1)
         column.addWidget(self._status)
         self.setCentralWidget(centre)
+
+    def _size_tabs(self) -> None:
+        font = QApplication.font()
+        font.setPointSizeF(font.pointSizeF() * _TAB_SCALE)
+        self._tabs.setFont(font)
 
     def _connect(self) -> None:
         for place in range(len(self._keys)):
@@ -138,6 +147,9 @@ class MainWindow(QMainWindow):
         kept = self._settings.get("window", "")
         if kept:
             self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
+
+    def _on_menu(self) -> None:
+        self.actions_by_key.draw_icons()
 
     # -- the file
 
@@ -212,6 +224,7 @@ class MainWindow(QMainWindow):
         for key in window_menus.NEEDS_WRITING:
             self.actions_by_key[key].setEnabled(session is not None and not session.read_only)
         self._tabs.setVisible(session is not None)
+        self._tabs.updateGeometry()  # its hint of before the style sheet is a few pixels short
         self._welcome.show_recent(self.files.recent())
         self._saved = _clock(session.saved_at) if session else ""
         self._show_undo()
@@ -367,7 +380,7 @@ class MainWindow(QMainWindow):
     def _on_demo(self) -> None:
         from app.core import paths  # only for the demo's place
 
-        self.files.make_demo(paths.places().data / "示范街道.db")
+        self.files.make_demo(paths.places().data / "演示街道.db")
 
     def _on_recent_wanted(self, path: Path) -> None:
         self.files.open(path)
@@ -429,6 +442,7 @@ class MainWindow(QMainWindow):
         session = self.files.session
         if session is not None and session.operator != self.files.operator() and not session.read_only:
             self.files.reopen()
+        self._size_tabs()
         self.refresh_theme()
         for page in self._pages.values():
             if hasattr(page, "apply_settings"):
@@ -481,6 +495,9 @@ class MainWindow(QMainWindow):
         self._settings.set("window", bytes(self.saveGeometry().toBase64()).decode())
         self._settings.set("folder", self.property(FOLDER) or "")
         self.tasks.shut_down()
+        for place in range(1, self._covers.count()):
+            if hasattr(self._covers.widget(place), "shut_down"):
+                self._covers.widget(place).shut_down()  # the print preview keeps a temporary file
         self.files.close()
         event.accept()
 

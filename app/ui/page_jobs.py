@@ -177,6 +177,11 @@ class PageJobs(QObject):
         tables = tuple(table for table in self._page.editor.tables if table.detail_of is None)
         self._show_panel_window(RecycleBin(self._tools.session, tables, self._page.window()), "回收站")
 
+    def show_changes(self) -> None:
+        from app.ui.history_panel import ChangesPanel  # only when asked for
+
+        self._show_panel_window(ChangesPanel(self._tools.session, self._page.window()), "修改记录")
+
     def _show_panel_window(self, panel: QWidget, title: str) -> None:
         dialog = QDialog(self._page.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -145,6 +145,7 @@ class RecordPage(QWidget):
             "chart": self._jobs.toggle_chart,
             "history": self._jobs.show_history,
             "bin": self._jobs.show_bin,
+            "changes": self._jobs.show_changes,
             "as_of": self._as_of.showMenu,
         }
 
@@ -156,6 +157,7 @@ class RecordPage(QWidget):
         self._list.chosen.connect(self.show_register)
         self._list.foldToggled.connect(self._on_list_folded)
         actions = self.tools.actions
+        actions.draw_icons(*_BAR)
         self._bar = FilterBar(tuple(actions[key] for key in _BAR), actions["new_record"], parent=self)
         self._bar.queryEdited.connect(self._on_query_edited)
         self._bar.searchLeft.connect(self.focus_grid)
@@ -234,6 +236,7 @@ class RecordPage(QWidget):
         if key not in self._registers:
             self._registers[key] = self._build(table)
             self._registers[key].grid.set_query(Query(key))
+            self._select_first(self._registers[key])
         self._current = self._registers[key]
         self._list.set_current(key)
         self._grids.setCurrentWidget(self._current.grid)
@@ -244,6 +247,14 @@ class RecordPage(QWidget):
         remembered = dict(self.tools.settings.get("register", {}))
         if remembered.get(self.editor.key) != key:
             self.tools.settings.set("register", remembered | {self.editor.key: key})
+
+    def _select_first(self, register: Register) -> None:
+        """The list opens with its first record in the form."""
+        first = next(iter(self._session.first_page(register.grid.query(), 1).ids()), None)
+        if first is not None:
+            register.grid.select_id(first)
+            self._wanted_row = first
+            self._settle.start()
 
     def _show_query(self, query: Query) -> None:
         self._bar.show_query(self.register().table, query)
@@ -322,7 +333,7 @@ class RecordPage(QWidget):
         """The clerk's wish, which holds until the window's width changes its mind about what fits."""
         self._form_wish = shown
         self._fit()
-        if shown:
+        if shown and not self.register().form.is_new():
             self._on_settled()
 
     def toggle_form(self) -> None:

@@ -10,46 +10,44 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-_WAIT = 500  # ms
+_WAIT = 1000  # ms
+
+
+def hand_over(name: str, path: Path | None) -> bool:
+    """Tell the program that runs already about `path`; False when it does not answer."""
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    if not socket.waitForConnected(_WAIT):
+        return False
+    socket.write((str(path) if path else "").encode() + b"\n")
+    told = socket.waitForBytesWritten(_WAIT)
+    socket.disconnectFromServer()
+    return told
 
 
 class SingleInstance(QObject):
-    """Signals: called(path or "") when the program was started again."""
+    """Listens for later starts. Signals: called(path or "")."""
 
     called = Signal(str)
 
     def __init__(self, name: str, parent: QObject) -> None:
         super().__init__(parent)
-        self._name = name
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
-
-    def is_first(self, path: Path | None) -> bool:
-        """True when no other runs, which from now on listens; otherwise the other has been told about `path`."""
-        socket = QLocalSocket(self)
-        socket.connectToServer(self._name)
-        if socket.waitForConnected(_WAIT):
-            socket.write((str(path) if path else "").encode() + b"\n")
-            socket.waitForBytesWritten(_WAIT)
-            socket.disconnectFromServer()
-            return False
-        if not self._server.listen(self._name):
-            QLocalServer.removeServer(self._name)
-            self._server.listen(self._name)
-        return True
+        if not self._server.listen(name):
+            QLocalServer.removeServer(name)
+            self._server.listen(name)
 
     def _on_connection(self) -> None:
         socket = self._server.nextPendingConnection()
         socket.readyRead.connect(self._on_ready)
         socket.disconnected.connect(socket.deleteLater)
-        if socket.canReadLine():
-            self._take(socket)
+        self._take(socket)
 
     def _on_ready(self) -> None:
-        socket = self.sender()
-        if socket.canReadLine():
-            self._take(socket)
+        self._take(self.sender())
 
     def _take(self, socket: QLocalSocket) -> None:
-        self.called.emit(bytes(socket.readLine().data()).decode(errors="replace").strip())
+        if socket.canReadLine():
+            self.called.emit(bytes(socket.readLine().data()).decode(errors="replace").strip())
