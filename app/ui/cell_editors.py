@@ -73,6 +73,9 @@ class PickEditor(LineEditor):
         self._list.setMaxVisibleItems(12)
         self._list.setWidget(self)
         self._list.popup().setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self._list.popup().setItemDelegate(
+            QStyledItemDelegate(self._list.popup())
+        )  # the completer's own knows no style
         self._list.popup().installEventFilter(self)
         self._list.activated.connect(self._on_activated)
         self.textEdited.connect(self.show_fitting)

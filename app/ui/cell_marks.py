@@ -38,6 +38,8 @@ def paint_marks(pane: Pane, area: QRect) -> None:
     current = pane.currentIndex()
     if current.isValid() and current.row() in rows and not pane.owner.editing:
         _frame(painter, _cell(pane, current.row(), current.column()), tokens.accent)
+    if pane is pane.owner.frozen:
+        painter.fillRect(QRect(pane.viewport().width() - 1, area.top(), 1, area.height()), QColor(tokens.edge))
     painter.end()
 
 

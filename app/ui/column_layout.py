@@ -65,6 +65,7 @@ class ColumnLayout(QObject):
     def apply(self, layout: dict[str, Any]) -> None:
         """Show the columns that way; unknown keys are passed over, new fields stand where they are declared."""
         self._applying = True
+        self._view.set_frozen(0)  # else the frozen view would follow every step
         header = self._view.body.header
         shown = set(layout["shown"])
         for place, key in enumerate(self._whole_order(layout["order"])):
@@ -119,7 +120,7 @@ class ColumnLayout(QObject):
 
     def _usual_width(self, field: Field) -> int:
         """As declared, but never narrower than the heading with its arrow."""
-        heading = self._view.body.header.fontMetrics().horizontalAdvance(field.heading) / self._em() + 2.2
+        heading = self._view.body.header.fontMetrics().horizontalAdvance(field.heading) / self._em() + 3
         return round(max(field.width + 1, heading, _NARROWEST) * self._em())
 
     def _on_changed(self) -> None:

@@ -54,6 +54,7 @@ class FilterPopup(QFrame):
     def __init__(self, session: Session, field: Field, query: Query, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("filterPopup")
+        self.setProperty("role", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(f"筛选：{field.heading}")
         self._session = session

@@ -47,6 +47,7 @@ class Pane(QTableView):
         super().__init__(parent)
         self.owner = owner
         self.setObjectName(name)
+        self.setProperty("role", "bare")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWordWrap(False)
         self.setTabKeyNavigation(True)  # else Tab goes to the next widget before a key event is made of it

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app.core.errors import Message, Severity
 from app.ui.cell_values import DAMAGED, edit_text, is_damaged, read_cell, shown_text, writable
 from db.changes import Action, ChangeSet, Edit
-from db.declarations import Field, Table
+from db.declarations import Field, Row, Table
 
 if TYPE_CHECKING:
     from app.core.session import Session
@@ -53,12 +53,14 @@ class PlannedRow:
 
     Attributes:
         row_id: None for a new record. title: its name on the check page. refusal: why nothing of it is written.
+        defaults: cells of a new record that were not pasted.
     """
 
     row_id: int | None
     title: str
     cells: list[PlannedCell] = field(default_factory=list)
     refusal: str = ""
+    defaults: Row = field(default_factory=dict)
 
 
 class Plan:
@@ -149,7 +151,7 @@ class Plan:
         accepted = [cell for cell in row.cells if cell.field is not None and not cell.refusal and cell.different]
         values = {cell.field.key: cell.new for cell in accepted if cell.field is not None}
         if row.row_id is None:
-            return Edit(Action.INSERT, self.table.key, values)
+            return Edit(Action.INSERT, self.table.key, {**row.defaults, **values})
         return Edit(Action.UPDATE, self.table.key, values, row_id=row.row_id) if values else None
 
 
@@ -179,7 +181,7 @@ def fill_cell(session: Session, cell: PlannedCell, *, by_hand: bool) -> None:
             cell.refusal = str(error)
 
 
-def plan_paste(model: TableModel, top: int, columns: Sequence[int], cells: Cells, *, defaults: dict[str, Any]) -> Plan:
+def plan_paste(model: TableModel, top: int, columns: Sequence[int], cells: Cells, *, defaults: Row) -> Plan:
     """What pasting texts from row `top` into `columns` (left to right) would do.
 
     Args:
@@ -198,7 +200,8 @@ def plan_paste(model: TableModel, top: int, columns: Sequence[int], cells: Cells
             column = columns[place] if place < len(columns) else None
             planned.cells.append(_pasted(model, row, column, text))
         if is_new:
-            _add_defaults(planned, model, defaults)
+            pasted = {cell.field.key for cell in planned.cells if cell.field is not None}
+            planned.defaults = {key: value for key, value in defaults.items() if key not in pasted}
         rows.append(planned)
     return Plan(model.session, model.table, f"粘贴 {len(cells)} 行 × {width} 列", rows)
 
@@ -209,14 +212,6 @@ def _pasted(model: TableModel, row: int, column: int | None, text: str) -> Plann
         cell.old = model.value(row, column) if row < model.stored_rows else None
     fill_cell(model.session, cell, by_hand=False)
     return cell
-
-
-def _add_defaults(row: PlannedRow, model: TableModel, defaults: dict[str, Any]) -> None:
-    there = {cell.field.key for cell in row.cells if cell.field is not None}
-    for key, value in defaults.items():
-        if key not in there:
-            made = model.table.field(key)
-            row.cells.append(PlannedCell(made, edit_text(model.session, made, value), new=value))
 
 
 def plan_values(model: TableModel, label: str, writes: Sequence[tuple[int, int, Any]]) -> Plan:

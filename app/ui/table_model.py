@@ -40,6 +40,8 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _NOWHERE = QModelIndex()
+_READABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_EDITABLE = _READABLE | Qt.ItemFlag.ItemIsEditable
 _SHOWN_AS_STORED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.CODE, Kind.PHONE, Kind.CHOICE})
 _MOST_SINGLE = 200  # more touched rows than this repaint as one range
 
@@ -74,6 +76,7 @@ class TableModel(QAbstractTableModel):
         self._align = [_RIGHT if field.kind in NUMERIC else _LEFT for field in self.columns]
         self._plain_text = [field.kind in _SHOWN_AS_STORED for field in self.columns]
         self._checks = [field.check for field in self.columns]
+        self._writable = [writable(field) for field in self.columns]
         self._shown = ShownRows(session, table)
         self._rows = self._shown.count
         self._draft: Row | None = None
@@ -123,8 +126,7 @@ class TableModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        return flags | Qt.ItemFlag.ItemIsEditable if self.can_edit(index.column()) else flags
+        return _EDITABLE if self.can_edit(index.column()) else _READABLE
 
     def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
         """Take over what was typed (text) or chosen (`ValueRole`: a stored cell)."""
@@ -165,7 +167,7 @@ class TableModel(QAbstractTableModel):
 
     def can_edit(self, column: int) -> bool:
         """True when the clerk may type into this column now."""
-        return writable(self.columns[column]) and not self.read_only
+        return self._writable[column] and not self.read_only
 
     def column_of(self, key: str) -> int:
         """Column of a field. Raises KeyError for one that is not stored."""
