@@ -6,6 +6,7 @@ import glob
 import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -113,19 +114,15 @@ def _open_reader(path: Path, *, steps: Sequence[Step], clock: Callable[[], datet
 def _make(path: Path, steps: Sequence[Step], *, at: str) -> None:
     """Make the file whole under another name first, so that a crash leaves none or a good one."""
     part = path.with_name(f"~{path.name}.part")
-    part.unlink(missing_ok=True)
-    connection = sqlite3.connect(part, isolation_level=None)
+    _remove_leftovers(path)
     try:
-        connection.execute(f"PRAGMA page_size={PAGE_SIZE}")
-        make_durable(connection)
-        migrations.carry_out(connection, steps, at=at)
-    except BaseException:
-        connection.close()
-        part.unlink(missing_ok=True)
-        raise
-    connection.close()
-    replace(part, path)
-    part.with_name(part.name + "-journal").unlink(missing_ok=True)
+        with closing(sqlite3.connect(part, isolation_level=None)) as connection:
+            connection.execute(f"PRAGMA page_size={PAGE_SIZE}")
+            make_durable(connection)
+            migrations.carry_out(connection, steps, at=at)
+        replace(part, path)
+    finally:
+        _remove_leftovers(path)
 
 
 def _refuse_empty(path: Path) -> None:
@@ -168,5 +165,5 @@ def _bring_up_to_date(store: Store, steps: Sequence[Step], before_migration: Cal
 
 def _remove_leftovers(path: Path) -> None:
     """Take away what a crash left of our own unfinished files."""
-    for part in path.parent.glob(f"~{glob.escape(path.name)}*.part"):
+    for part in path.parent.glob(f"~{glob.escape(path.name)}*.part*"):
         part.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from db.selection import FindWords, Reader
 from db.store import Store
 from db.timeline import past_connection
 
-_STEPS_BETWEEN_QUESTIONS = 100_000  # virtual machine steps of SQLite, some milliseconds
+_STEPS_BETWEEN_QUESTIONS = 10_000  # virtual machine steps of SQLite, less than a millisecond
 
 
 class Stopped(Exception):
@@ -55,6 +55,8 @@ def worker_reader(
 
     @contextmanager
     def reading(should_stop: Callable[[], bool]) -> Iterator[Reader]:
+        if should_stop():
+            raise Stopped
         connection = connect_reader(path) if number is None else past_connection(path, tables, texts, number)
         connection.set_progress_handler(should_stop, _STEPS_BETWEEN_QUESTIONS)
         find = find_now(connection) if number is None else _finder(connection)

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -24,19 +23,6 @@ _READ_BYTES = 1 << 20
 _SETTING = "restored"
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """What a restore did.
-
-    Attributes:
-        quarantine: folder with the file that stood there before and its journals; None when there was none.
-        later: change sets of the old file that the restored one does not hold; None when it could not be read.
-    """
-
-    quarantine: Path | None
-    later: int | None
-
-
 def restore(
     copy: Path,
     path: Path,
@@ -45,7 +31,7 @@ def restore(
     operator: str,
     label: str,
     clock: Callable[[], datetime],
-) -> Restored:
+) -> Path | None:
     """Put `copy` in the place of `path`, which nobody may have open.
 
     The copy is proven whole before anything is touched and again in its new place. A journal of the old file beside
@@ -53,6 +39,9 @@ def restore(
 
     Args:
         label: of the entry that tells of the restore in the journal of the restored file.
+
+    Returns:
+        The folder in which the old file and its journals now lie; None when there was none.
 
     Raises:
         StoreError: E-NO-BACKUP, E-VERIFY, E-LOCKED, E-DISK-FULL and such. Up to the last step the old file stays.
@@ -64,8 +53,7 @@ def restore(
         lock = FileLock(lock_path(path), operator=operator, since=since)
         part = path.with_name(f"~{path.name}.restore.part")
         try:
-            content = _stage(copy, part, steps)
-            later = _later(path, part)
+            _stage(copy, part, steps)
             content = _tell(part, path, steps, Heading(since, operator, label, copy.name, "restore", "restore"))
             quarantine = _set_aside(path, since)
             replace(part, path)
@@ -74,10 +62,10 @@ def restore(
             for leftover in (part, part.with_name(part.name + "-journal")):
                 leftover.unlink(missing_ok=True)
             lock.close()
-    return Restored(quarantine, later)
+    return quarantine
 
 
-def _stage(copy: Path, part: Path, steps: Sequence[Step]) -> str:
+def _stage(copy: Path, part: Path, steps: Sequence[Step]) -> None:
     """Prove the copy and bring it beside the data file."""
     told = next((info for info in backup.backups(copy.parent) if info.path == copy), None)
     if told is not None and told.sha256 and backup.file_hash(copy) != told.sha256:
@@ -87,7 +75,6 @@ def _stage(copy: Path, part: Path, steps: Sequence[Step]) -> str:
         content = backup.copy(source, part, step=lambda done, total, text: None)
     if told is not None and told.content and told.content != content:
         raise StoreError("E-VERIFY", path=str(copy), detail="rows are not those of the manifest")
-    return content
 
 
 def _tell(part: Path, path: Path, steps: Sequence[Step], heading: Heading) -> str:
@@ -119,19 +106,6 @@ def anchors(connection: sqlite3.Connection, copies: Iterable[BackupInfo]) -> lis
         for info in copies
         if info.verified and not any(info.counter <= newest and info.anchor[0] >= number for number, newest in given_up)
     ]
-
-
-def _later(path: Path, part: Path) -> int | None:
-    """Change sets in the old file beyond those of the new one."""
-    if not path.exists():
-        return 0
-    try:
-        with translated(), closing(connect_reader(path)) as old, closing(connect_reader(part)) as new:
-            last_old, last_new = journal.last_set(old), journal.last_set(new)
-    except StoreError:
-        return None
-    numbers = [0 if last is None else last.number for last in (last_old, last_new)]
-    return max(0, numbers[0] - numbers[1])
 
 
 def _set_aside(path: Path, since: str) -> Path | None:

@@ -202,8 +202,8 @@ class _Plan:
             after = row | self._cells(edit.values)
             before = state[0]
             # One step for the revision however many edits of the set touch the row; none when nothing differs.
-            if before is not None and any(after[key] != before[key] for key in table.columns):
-                after["rev"] = before["rev"] + 1
+            if before is not None:
+                after["rev"] = before["rev"] + any(after[key] != before[key] for key in table.columns)
             state[1] = after
         return row["id"]
 

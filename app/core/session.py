@@ -553,7 +553,7 @@ def restore_backup(
     """
     with spoken(path):
         steps = (*migrations.STORE_STEPS, *steps_of(editors))
-        return restore.restore(copy, path, steps=steps, operator=operator, label="从备份恢复", clock=clock).quarantine
+        return restore.restore(copy, path, steps=steps, operator=operator, label="从备份恢复", clock=clock)
 
 
 def _cancelled(progress: Progress) -> bool:

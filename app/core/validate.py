@@ -74,6 +74,7 @@ class _Look:
     Attributes:
         current: (table, id) -> row as it stands in the file. after: index of the edit -> whole row it would leave.
         gone: (table, id) of rows that are deleted, child rows of deleted parents not included.
+        bad: indexes of edits with a cell that cannot be stored.
         targets: table -> id -> [(edit, field)] that point there.
     """
 
@@ -84,6 +85,7 @@ class _Look:
     current: dict[tuple[str, int], Row] = field(default_factory=dict)
     after: dict[int, Row] = field(default_factory=dict)
     gone: dict[tuple[str, int], int] = field(default_factory=dict)
+    bad: set[int] = field(default_factory=set)
     targets: dict[str, dict[int, list[tuple[int, Field]]]] = field(default_factory=dict)
     checks: dict[str, _Checks] = field(default_factory=dict)
 
@@ -110,7 +112,7 @@ def _of_edit(look: _Look, index: int, edit: Edit) -> list[Message]:
     values = {key: clean(cell) for key, cell in edit.values.items()}
     if edit.action is Action.INSERT:
         row = look.after[index] = checks.defaults | values
-        return _of_cells(look, index, checks, values, row) + _of_row(look, index, row)
+        return _of_values(look, index, checks, values, row)
     current = look.current.get((edit.table, edit.row_id or 0))
     if current is None or (edit.rev is not None and edit.rev != current["rev"]):
         return [Message("", STALE, edit=index)]
@@ -118,7 +120,17 @@ def _of_edit(look: _Look, index: int, edit: Edit) -> list[Message]:
         look.gone[edit.table, current["id"]] = index
         return []
     row = look.after[index] = look.current[edit.table, current["id"]] = current | values
-    return _of_cells(look, index, checks, values, row) + _of_row(look, index, row)
+    return _of_values(look, index, checks, values, row)
+
+
+def _of_values(look: _Look, index: int, checks: _Checks, values: Row, row: Row) -> list[Message]:
+    found = _of_cells(look, index, checks, values, row)
+    if any(message.severity is Severity.ERROR for message in found):
+        # Cells of a wrong kind would trip up whoever looks at the row as a whole.
+        look.bad.add(index)
+        return found
+    row_checks = look.row_checks[look.edits[index].table]
+    return found + [replace(message, edit=index) for row_check in row_checks for message in row_check(dict(row))]
 
 
 def _of_cells(look: _Look, index: int, checks: _Checks, values: Row, row: Row) -> list[Message]:
@@ -162,11 +174,6 @@ def _refuse_wrong_pending(look: _Look, own: Field, cell: Pending, index: int) ->
     meant = look.edits[cell.index] if cell.index < index else None
     if meant is None or meant.action is not Action.INSERT or meant.table != own.target:
         raise ValueError(f"edit {index}: {own.key} waits for edit {cell.index}, which adds no {own.target}")
-
-
-def _of_row(look: _Look, index: int, row: Row) -> list[Message]:
-    row_checks = look.row_checks[look.edits[index].table]
-    return [replace(message, edit=index) for row_check in row_checks for message in row_check(dict(row))]
 
 
 def _text_check(own: Field) -> CellCheck:
@@ -283,7 +290,10 @@ def _duplicates(look: _Look) -> Iterator[Message]:
         own = {
             index: tuple(row[key] for key in keys)
             for index, row in look.after.items()
-            if keys and look.edits[index].table == table.key and _touches(look.edits[index], keys)
+            if keys
+            and look.edits[index].table == table.key
+            and _touches(look.edits[index], keys)
+            and index not in look.bad
         }
         if own:
             yield from _same_keys(look, table, own)
