@@ -124,7 +124,7 @@ class BackupDialog(QDialog):
             cells = [info.at[:16].replace("T", " "), info.reason, verified, self._counts(info), _size(info.size)]
             item = QTreeWidgetItem(cells)
             item.setToolTip(0, str(info.path))
-            item.setSizeHint(0, QSize(0, self.fontMetrics().height() + AIR))
+            item.setSizeHint(3, QSize(0, self.fontMetrics().height() + AIR))
             self.tree.addTopLevelItem(item)
         if self._infos:
             self.tree.setCurrentItem(self.tree.topLevelItem(0))

@@ -80,6 +80,7 @@ class Canvas(pg.PlotWidget):
         super().__init__(parent)
         self.layout_shown = Layout(0)
         self._pointed: Mark | None = None
+        self._outline: pg.BarGraphItem | None = None
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
@@ -118,6 +119,7 @@ class Canvas(pg.PlotWidget):
         self.layout_shown = found
         self.setBackground(theme.tokens().card)
         self.clear()
+        self._outline = None
         self.setRange(QRectF(0, 0, self.width(), self.height()), padding=0)
         self._draw_strokes(found, ground=True)
         self._draw_marks(found)
@@ -216,14 +218,16 @@ class Canvas(pg.PlotWidget):
         return self._chart.shape != "heat" and mark.series % len(PATTERNS) != 0
 
     def _draw_pointed(self) -> None:
+        if self._outline is not None:
+            self.removeItem(self._outline)
+            self._outline = None
         if (mark := self._pointed) is None:
             return
         pen = self._pen(theme.tokens().text, 2)
-        self.addItem(
-            pg.BarGraphItem(
-                x0=[mark.left], y0=[mark.top], width=[mark.width], height=[mark.height], brush=None, pen=pen
-            )
+        self._outline = pg.BarGraphItem(
+            x0=[mark.left], y0=[mark.top], width=[mark.width], height=[mark.height], brush=None, pen=pen
         )
+        self.addItem(self._outline)
 
     def _pen(self, colour: str, wide: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
         """A pen `wide` pixels of the widget wide; the plot's pens count pixels of the screen, thin at 150 %."""
@@ -235,7 +239,7 @@ class Canvas(pg.PlotWidget):
         """Outline `mark` and say so."""
         if mark != self._pointed:
             self._pointed = mark
-            self.redraw()
+            self._draw_pointed()
             self.markPointed.emit(mark)
 
     def mark_at(self, where: QPointF) -> Mark | None:

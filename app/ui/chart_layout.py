@@ -16,7 +16,7 @@ Measure = Callable[[str], float]
 
 EDGE = 8.0
 GAP = 8.0
-ROW, ROW_MOST = 30.0, 44.0
+ROW, ROW_MOST = 24.0, 44.0
 """Height of a horizontal bar's row, least and most."""
 FILLED = 0.62
 """Share of its row or column a bar fills."""
@@ -150,7 +150,7 @@ def wrap(text: str, room: float, most: int, measure: Measure) -> list[str]:
 
 def _hbar(chart: Chart, width: float, height: float, measure: Measure, line: float) -> Layout:
     sums, whole = totals(chart), sum(totals(chart))
-    row = min(max((height - 2 * EDGE) / max(len(sums), 1), max(ROW, line * 1.7)), max(ROW_MOST, line * 2.2))
+    row = min(max((height - 2 * EDGE) / max(len(sums), 1), max(ROW, line * 1.3)), max(ROW_MOST, line * 2.2))
     layout = Layout(max(row * len(sums) + 2 * EDGE, height))
     names = max((measure(name) for name in chart.categories), default=0)
     left = EDGE + min(names, width * 0.4) + GAP
@@ -297,7 +297,7 @@ def _heat(chart: Chart, width: float, height: float, measure: Measure, line: flo
     column = (width - left - EDGE) / max(columns, 1)
     names = [wrap(name, column - 2, 2, measure) for name in chart.categories]
     top = EDGE + line * max((len(name) for name in names), default=1) + GAP / 2
-    row = min(max((height - top - EDGE) / max(rows, 1), max(ROW, line * 1.7)), 64.0)
+    row = min(max((height - top - EDGE) / max(rows, 1), max(ROW, line * 1.3)), 64.0)
     layout = Layout(max(top + row * rows + EDGE, height))
     for place, name in enumerate(names):
         layout.areas.append((left + place * column, top, column, row * rows))

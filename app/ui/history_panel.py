@@ -290,7 +290,7 @@ class ChangesPanel(QWidget):
             counts = [str(count) if count else "–" for count in (each.inserted, each.updated, each.deleted)]
             state = "已撤销" if each.undone else ""
             item = QTreeWidgetItem([each.at[:16].replace("T", " "), each.operator, label, *counts, state])
-            item.setSizeHint(0, QSize(0, self.fontMetrics().height() + AIR))
+            item.setSizeHint(2, QSize(0, self.fontMetrics().height() + AIR))
             for column in (3, 4, 5):
                 item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.tree.addTopLevelItem(item)

@@ -184,11 +184,15 @@ class ImportModel(QAbstractTableModel):
         return None
 
     def problem_column(self, position: int) -> int:
-        """The cell of that line to look at first: the one refused, the one remarked on, else the first value."""
+        """The cell of that line to look at first: refused, remarked on or changed, else the first value."""
         row = self._entries[position].row
-        keys = [row.refused_field, *(note.field for note in row.notes if note.code not in TIDIED)] if row else []
+        remarked = {note.field for note in row.notes if note.code not in TIDIED} if row else set()
         shown = [field.key for field in self.fields]
-        return next((len(LEADING) + shown.index(key) for key in keys if key in shown), len(LEADING))
+        for keys in ({row.refused_field}, remarked, set(row.old)) if row else ():
+            for place, key in enumerate(shown):
+                if key in keys:
+                    return len(LEADING) + place
+        return len(LEADING)
 
     # -- what the clerk does
 

@@ -153,6 +153,11 @@ class ImportPreview(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(12, 12, 12, 12)
         outer.addWidget(card)
+        keeping = self.progress.sizePolicy()
+        keeping.setRetainSizeWhenHidden(True)  # has its place before it is painted without the event loop
+        self.progress.setSizePolicy(keeping)
+        self.progress.setFixedWidth(self.fontMetrics().horizontalAdvance("国") * 10)
+        self.progress.setTextVisible(False)
         self.progress.hide()
 
     def _split(self) -> QSplitter:
@@ -233,7 +238,7 @@ class ImportPreview(QWidget):
         self._model.show(self._sheet(), "" if checked == ALL else checked)
         self.cell.show_index(QModelIndex())
         if self._model.rowCount():
-            self.rows.go_to(0)
+            self.rows.go_to(0, self._model.problem_column(0))
 
     def _show_trouble(self, sentence: str, role: str = "error-band") -> None:
         """The band above the table; empty takes it away."""
@@ -331,7 +336,7 @@ class ImportPreview(QWidget):
         self.closed.emit()
 
     def accept(self) -> None:
-        """Write the ticked rows as one step: backup, one transaction, headings remembered for the next file."""
+        """Write the ticked rows as one step (the door makes a backup before); remember headings for the next file."""
         if not self.accept_button.isEnabled():
             return
         self.cell.take_over()
@@ -359,7 +364,6 @@ class ImportPreview(QWidget):
     def _write(self) -> Applied:
         self._show_step(0, 0, "")
         change = self._services.plan_change(self._plan, self._session)
-        self._session.backup("导入前")
         return self._session.apply(change, Progress(self._show_step))
 
     def _show_bad_input(self, error: BadInput) -> None:
@@ -375,7 +379,9 @@ class ImportPreview(QWidget):
         self.accept_button.setEnabled(False)
         self.progress.setRange(0, total)
         self.progress.setValue(done)
-        self.progress.repaint()
+        self.sum_line.setText(f"正在写入 {done:,} / {total:,}……" if total else "正在准备……")
+        for widget in (self.progress, self.sum_line, self.accept_button):
+            widget.repaint()
 
     def _remember(self) -> None:
         headings = {

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import theme
+from app.ui import text_difference, theme
 from app.ui.cell_editors import CellDelegate, LongEditor
 from app.ui.import_model import CHOSEN, LEADING, OLD_ROLE, REASON, SOURCE_ROW, TONE_ROLE, VERDICT, ImportModel
 from app.ui.lines_delegate import AIR, PADDING
@@ -68,9 +68,22 @@ class PlanDelegate(CellDelegate):
         model.setData(index, editor.toPlainText() if isinstance(editor, LongEditor) else editor.text())
 
 
+KEPT = 4
+"""Characters in common kept before the first difference of two long texts."""
+
+
+def _from_difference(old: str, new: str) -> tuple[str, str]:
+    """Both texts without what they have in common at the start, so that the change can be seen in a narrow cell."""
+    same = text_difference.common_start(old, new)
+    if same <= 2 * KEPT:
+        return old, new
+    return f"…{old[same - KEPT :]}", f"…{new[same - KEPT :]}"
+
+
 def _paint_change(painter: QPainter, rect: QRect, *, font: QFont, old: str, new: str) -> None:
     """Old text struck out and muted, an arrow, the new text; the new one gets the larger part of the room."""
     colours = theme.tokens()
+    old, new = _from_difference(old, new)
     painter.save()
     struck = QFont(font)
     struck.setStrikeOut(True)

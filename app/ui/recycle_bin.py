@@ -125,7 +125,7 @@ class RecycleBin(QWidget):
                 item = QTreeWidgetItem(cells)
                 item.setData(0, Qt.ItemDataRole.UserRole, place)
                 item.setToolTip(1, cells[1])
-                item.setSizeHint(0, QSize(0, self.fontMetrics().height() + AIR))
+                item.setSizeHint(1, QSize(0, self.fontMetrics().height() + AIR))
                 self.tree.addTopLevelItem(item)
         self.tree.blockSignals(False)
         self.empty.setVisible(not self._entries)

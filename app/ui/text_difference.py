@@ -16,14 +16,14 @@ LONGEST = 6000
 
 def pieces(old: str, new: str) -> list[Piece]:
     """The pieces that lead from `old` to `new`, in reading order; old pieces stand before the new ones."""
-    start = _common(old, new)
-    end = _common(old[start:][::-1], new[start:][::-1])
+    start = common_start(old, new)
+    end = common_start(old[start:][::-1], new[start:][::-1])
     middle = _middle(old[start : len(old) - end], new[start : len(new) - end])
     found = [("same", old[:start]), *middle, ("same", old[len(old) - end :] if end else "")]
     return [piece for piece in found if piece[1]]
 
 
-def _common(one: str, other: str) -> int:
+def common_start(one: str, other: str) -> int:
     """How many characters both texts have in common at their start."""
     count = 0
     for left, right in zip(one, other, strict=False):
@@ -67,8 +67,9 @@ def as_html(
             (kind, _shortened(text, place, len(found), context) if kind == "same" else text)
             for place, (kind, text) in enumerate(found)
         ]
-    spans = (f'<span style="{styles[kind]}">{_visible(text)}</span>' for kind, text in found)
-    return "".join(spans)
+    spans = [f'<span style="{styles[kind]}">{_visible(text)}</span>' for kind, text in found]
+    replaced = [kind for kind, _ in found] == ["old", "new"]
+    return (" → " if replaced else "").join(spans)
 
 
 def _shortened(text: str, place: int, count: int, context: int) -> str:

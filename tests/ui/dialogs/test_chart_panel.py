@@ -87,7 +87,7 @@ def test_every_long_name_is_drawn_beside_its_bar():
     found = lay_out(chart, 700, 300, measure, 19)
     drawn = [label.text for label in found.labels if label.text.startswith("街道综合")]
     assert len(drawn) == 40
-    assert found.height >= 40 * 30
+    assert found.height >= 40 * 24
 
 
 def test_value_labels_of_bars_do_not_overlap():

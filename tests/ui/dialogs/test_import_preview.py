@@ -157,12 +157,32 @@ def test_accepting_is_one_step_that_one_undo_takes_back(
     assert session.undo_label is None
 
 
-def test_accepting_makes_a_backup_first(opened: Callable[[Path], ImportPreview], session: Session):
-    page = opened(STREET)
+def test_accepting_makes_a_backup_of_what_was_there(
+    qtbot: QtBot, filled: Session, jobs: Services, tasks: Tasks, read: Read
+):
+    page = show(qtbot, ImportPreview(filled, jobs, tasks, read(STATISTICS)))
     page.accept()
-    newest = session.backups()[0]
+    newest = filled.backups()[0]
     assert newest.verified
-    assert newest.rows["power_item"] == 0
+    assert newest.reason == "导入前"
+    assert newest.rows["power_item"] == 19
+    assert filled.count("power_item") == 22
+
+
+def test_writing_shows_how_far_it_is(opened: Callable[[Path], ImportPreview], monkeypatch: pytest.MonkeyPatch):
+    page = opened(STREET)
+    said: list[str] = []
+    show_step = page._show_step
+
+    def watching(done: int, total: int, text: str) -> None:
+        show_step(done, total, text)
+        assert page.progress.isVisible()
+        said.append(page.sum_line.text())
+
+    monkeypatch.setattr(page, "_show_step", watching)
+    page.accept()
+    assert any("正在写入" in sentence for sentence in said)
+    assert not page.progress.isVisible()
 
 
 def test_unticked_rows_are_not_written(opened: Callable[[Path], ImportPreview], session: Session, qtbot: QtBot):
@@ -206,7 +226,7 @@ def test_changed_cell_shows_old_and_new(qtbot: QtBot, filled: Session, jobs: Ser
     assert index.data() == "综合行政执法办公室"
     page.rows.go_to(index.row(), index.column())
     assert page.cell.difference.isVisible()
-    assert page.cell.difference.toPlainText() == f"{old}综合行政执法办公室"
+    assert page.cell.difference.toPlainText() == f"{old} → 综合行政执法办公室"
 
 
 def test_headings_are_remembered_after_acceptance(opened: Callable[[Path], ImportPreview], session: Session):
