@@ -83,11 +83,13 @@ def _take(walk: Walk, row: int) -> str:
     texts = walk.grid.row_texts(row)
     if not texts:
         return _empty_row(walk, row)
-    if row_kinds.is_repeated_header(texts, walk.header):
-        return "repeated_header"
     if total := row_kinds.total_kind(texts):
         _close_total(walk, row, total, texts)
         return total
+    # Columns nobody knows say nothing about the row, unless it has no other texts.
+    texts = {column: text for column, text in texts.items() if column in walk.header.columns} or texts
+    if row_kinds.is_repeated_header(texts, walk.header):
+        return "repeated_header"
     if other := _other_kind(walk, row, texts):
         return other
     return _record_row(walk, row, texts)
