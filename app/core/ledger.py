@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from db.declarations import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,23 @@ class LedgerColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerScope:
+    """Which rows a ledger is for, told by the record they belong to, and what that record calls its version.
+
+    Attributes:
+        reference: key of the REFERENCE field of the ledger's table. field: key of the table it points to.
+        values: cells of `field` that count; empty counts every row.
+        label: key of the table pointed to whose text is the version; printed when all rows share it and the clerk
+            gave none.
+    """
+
+    reference: str
+    field: str
+    values: tuple[str, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """One printed list of a table.
 
@@ -40,6 +60,7 @@ class Ledger:
         continued: keys repeated on a page that continues a long row ("12 · 名称（续）").
         foot: labels of the lines at the end, e.g. 制表, 审核, 盖章.
         body_size: pt, never under 8.
+        scope: see `LedgerScope`; None prints every row.
         counter: measure word of the bands and totals, "" for the table's own.
     """
 
@@ -55,6 +76,7 @@ class Ledger:
     foot: tuple[str, ...] = ("制表", "审核", "盖章")
     body_size: float = 9.0
     counter: str = ""
+    scope: LedgerScope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +101,27 @@ class LedgerOptions:
     as_of: str = ""
     anchor: str = ""
     body_font: str = ""
+
+
+def scoped(
+    ledger: Ledger, rows: list[Row], options: LedgerOptions, *, targets: Iterable[Row]
+) -> tuple[list[Row], LedgerOptions]:
+    """The rows the ledger is for, and the options with the version they share.
+
+    A register that holds no record of the wanted kind at all prints every row: the clerk has then told the kinds
+    apart in some other way.
+
+    Args:
+        targets: rows of the table that `scope.reference` points to.
+    """
+    scope = ledger.scope
+    if scope is None:
+        return rows, options
+    known = {target["id"]: target for target in targets}
+    wanted = {row_id for row_id, target in known.items() if target.get(scope.field) in scope.values}
+    if wanted:
+        rows = [row for row in rows if row.get(scope.reference) in wanted]
+    labels = {known.get(row.get(scope.reference), {}).get(scope.label) for row in rows} if scope.label else set()
+    if len(labels) == 1 and not options.version:
+        options = replace(options, version=labels.pop() or "")
+    return rows, options

@@ -6,13 +6,18 @@ Widths are mm on the ledger's own paper: 400 on A3 lying, 277 on A4 lying, 190 o
 
 from __future__ import annotations
 
-from app.core.ledger import Ledger, LedgerColumn
+from app.core.ledger import Ledger, LedgerColumn, LedgerScope
 from app.editors.power_lists.fields import OFFICE, POWER_ITEM, POWER_LIST
 from app.reports.generic import generic_ledger
 
 _ITEM = POWER_ITEM.key
 _CONTINUED = ("seq", "item_name")
 _TITLE = "{unit}权责清单（{version}）"
+
+
+def _of(*kinds: str) -> LedgerScope:
+    """Items of lists of these kinds, with the version of the list; without kinds, of every list."""
+    return LedgerScope("list_id", "list_kind", kinds, label="version_label")
 
 
 def _seq(width: float) -> LedgerColumn:
@@ -39,6 +44,7 @@ FULL = Ledger(  # L1
     ),
     group_by="power_type",
     continued=_CONTINUED,
+    scope=_of(),
     counter="项",
 )
 
@@ -65,6 +71,7 @@ FIFTEEN = Ledger(  # L2
         LedgerColumn("remark", "备注", 14),
     ),
     continued=_CONTINUED,
+    scope=_of(),
     counter="项",
     body_size=8.5,
 )
@@ -86,6 +93,7 @@ TWO_LEVEL = Ledger(  # L3
     ),
     paper="A4",
     continued=_CONTINUED,
+    scope=_of(),
     counter="项",
 )
 
@@ -106,6 +114,7 @@ GRANTED = Ledger(  # L5
     paper="A4",
     group_by="domain",
     continued=_CONTINUED,
+    scope=_of("赋权事项清单"),
     counter="项",
 )
 
@@ -124,6 +133,7 @@ STATUTORY = Ledger(  # L6
     ),
     paper="A4",
     continued=_CONTINUED,
+    scope=_of("法定执法事项清单"),
     counter="项",
 )
 
@@ -136,6 +146,7 @@ BASIC_DUTIES = Ledger(  # L7a
     paper="A4",
     group_by="category",
     continued=_CONTINUED,
+    scope=_of("基本履职事项"),
     counter="项",
     body_size=10.5,
 )
@@ -155,6 +166,7 @@ JOINT_DUTIES = Ledger(  # L7b
     paper="A4",
     group_by="category",
     continued=_CONTINUED,
+    scope=_of("配合履职事项"),
     counter="项",
 )
 
@@ -172,6 +184,7 @@ RETURNED_DUTIES = Ledger(  # L7c
     paper="A4",
     group_by="category",
     continued=_CONTINUED,
+    scope=_of("上级部门收回事项"),
     counter="项",
     body_size=10.0,
 )
@@ -191,6 +204,7 @@ CHECKS = Ledger(  # L11
     paper="A4",
     landscape=False,
     continued=_CONTINUED,
+    scope=_of("涉企行政检查清单"),
     counter="项",
 )
 
