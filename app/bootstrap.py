@@ -9,7 +9,8 @@ import importlib
 import importlib.util
 import pkgutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -86,24 +87,31 @@ def services() -> Services:
     )
 
 
-def make_demo(path: Path, operator: str, *, now: datetime | None = None) -> Session:
-    """Build the demo street aside, put it at `path` when it is whole, and open it.
+@contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """Gives a path aside to build a data file at; puts it at `path` when the block ends well and the file is closed.
 
     Raises:
-        KnownTrouble: E-EXISTS when there is such a file already, and what `open_session` raises.
+        KnownTrouble: E-EXISTS, E-FOLDER, and what the disk says; nothing is left behind.
     """
-    from app.exchange.files import trouble_of  # only the demo needs it
+    from app.exchange.files import trouble_of  # only a new file needs it
 
     if path.exists():
         raise trouble("E-EXISTS", path=path)
     if not path.parent.is_dir():
         raise trouble("E-FOLDER", path=path)
     try:
-        with tempfile.TemporaryDirectory(prefix="~demo-", dir=path.parent) as folder:
-            _tell_demo(Path(folder) / path.name, now=now or datetime.now())
+        with tempfile.TemporaryDirectory(prefix="~new-", dir=path.parent) as folder:
+            yield Path(folder) / path.name
             (Path(folder) / path.name).rename(path)
     except OSError as error:
         raise trouble_of(error, path) from error
+
+
+def make_demo(path: Path, operator: str, *, now: datetime | None = None) -> Session:
+    """Build the demo street in a new file and open it. Raises KnownTrouble as `new_file` and `open_session` do."""
+    with new_file(path) as aside:
+        _tell_demo(aside, now=now or datetime.now())
     return open_session(path, operator=operator)
 
 

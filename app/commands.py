@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from app import bootstrap
 from app.core import text
-from app.core.errors import KnownTrouble
+from app.core.errors import KnownTrouble, trouble
 from app.core.ledger import Ledger, LedgerOptions
 from app.core.progress import Progress
 from app.core.query import Filter, Query
@@ -68,7 +68,11 @@ def import_register(arguments: argparse.Namespace) -> Answer:
 
 
 def _import(arguments: argparse.Namespace, register: str, list_kind: str, version: str) -> Answer:
-    """Read, judge, compare; write unless it is a dry run. A dry run on a missing file leaves no file behind."""
+    """Read, judge, compare; write unless it is a dry run. A missing file is made only when there is something for it.
+
+    Raises:
+        KnownTrouble: E-IMPORT-HEADINGS when no sheet could be read; the report is written all the same.
+    """
     with _target(arguments) as session:
         table = _table(session, register)
         from app.exchange.import_plan import Recognition  # an import is the only one to need it
@@ -76,26 +80,36 @@ def _import(arguments: argparse.Namespace, register: str, list_kind: str, versio
 
         plan = bootstrap.import_job(arguments.file, table.key, list_kind, version, session, Recognition())(Progress())
         change = bootstrap.plan_change(plan, session)
-        applied = None
+        report = report_dict(plan) | {"dry_run": arguments.dry_run, "change_set": None}
+        if all(sheet.refused or sheet.empty for sheet in plan.sheets):
+            _write_report(arguments, report)
+            raise trouble("E-IMPORT-HEADINGS", path=arguments.file)
         if change.edits and not arguments.dry_run:
-            applied = session.apply(change)
-        report = report_dict(plan) | {"dry_run": arguments.dry_run, "change_set": applied.number if applied else None}
+            report["change_set"] = session.apply(change).number
+    _write_report(arguments, report)
+    return Answer(_import_lines(plan, table, dry_run=arguments.dry_run), report)
+
+
+def _write_report(arguments: argparse.Namespace, report: dict[str, Any]) -> None:
     if arguments.report:
         _write_json(arguments.report, report)
-    return Answer(_import_lines(plan, table, dry_run=arguments.dry_run), report)
 
 
 @contextmanager
 def _target(arguments: argparse.Namespace) -> Iterator[Session]:
-    """The file to import into; made when missing, but for a dry run only in a folder that goes away."""
-    if arguments.dry_run and not arguments.db.exists():
-        with tempfile.TemporaryDirectory() as folder:
-            arguments = argparse.Namespace(**{**vars(arguments), "db": Path(folder) / "probe.db"})
-            with _open(arguments, create=True, backup=False) as session:
-                yield session
-        return
-    with _open(arguments, create=True) as session:
-        yield session
+    """The file to import into. A missing one is built aside and thrown away by a dry run or an error."""
+    if arguments.db.exists():
+        with _open(arguments.db, arguments) as session:
+            yield session
+    elif arguments.dry_run:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            _open(Path(folder) / "probe.db", arguments, create=True) as session,
+        ):
+            yield session
+    else:
+        with bootstrap.new_file(arguments.db) as aside, _open(aside, arguments, create=True) as session:
+            yield session
 
 
 def _import_lines(plan: ImportPlan, table: Table, *, dry_run: bool) -> tuple[str, ...]:
@@ -117,7 +131,7 @@ def _import_lines(plan: ImportPlan, table: Table, *, dry_run: bool) -> tuple[str
 
 def export(arguments: argparse.Namespace) -> Answer:
     """Write a register as .xlsx or .csv."""
-    with _open(arguments, read_only=True) as session:
+    with _open(arguments.db, arguments, read_only=True) as session:
         table = _table(session, arguments.register)
         query = _query(session, table, arguments)
         out = bootstrap.export_job(session, query, (), arguments.out)(Progress())
@@ -127,7 +141,7 @@ def export(arguments: argparse.Namespace) -> Answer:
 
 def ledger(arguments: argparse.Namespace) -> Answer:
     """Print a ledger as PDF."""
-    with _open(arguments, read_only=True) as session:
+    with _open(arguments.db, arguments, read_only=True) as session:
         chosen = _ledger(session, arguments.ledger)
         query = _query(session, session.tables[chosen.table], arguments)
         number, digest = session.anchor()
@@ -150,7 +164,7 @@ def ledger(arguments: argparse.Namespace) -> Answer:
 
 def chart(arguments: argparse.Namespace) -> Answer:
     """Draw a chart as PDF or PNG, or write its numbers."""
-    with _open(arguments, read_only=True) as session:
+    with _open(arguments.db, arguments, read_only=True) as session:
         makers = [maker for editor in session.editors for maker in editor.charts]
         maker = _named(makers, arguments.chart, "图表")
         drawn = bootstrap.chart(session, maker, _query(session, session.tables[maker.table], arguments))
@@ -162,7 +176,7 @@ def check(arguments: argparse.Namespace) -> Answer:
     """Look through file and contents. Errors give exit code 1, warnings do not."""
     from app.core import checks  # only this command needs it
 
-    with _open(arguments, read_only=True) as session:
+    with _open(arguments.db, arguments, read_only=True) as session:
         found = checks.check_file(session)
     errors = sum(1 for finding in found if finding.severity == "error")
     lines = [f"检查完毕：{errors} 个错误，{len(found) - errors} 个提醒。"]
@@ -173,7 +187,7 @@ def check(arguments: argparse.Namespace) -> Answer:
 
 def history(arguments: argparse.Namespace) -> Answer:
     """Who changed a record, when and how; newest first."""
-    with _open(arguments, read_only=True) as session:
+    with _open(arguments.db, arguments, read_only=True) as session:
         table, row_id = _record(session, arguments)
         entries = session.history(table.key, row_id)
         if not entries:
@@ -188,7 +202,7 @@ def history(arguments: argparse.Namespace) -> Answer:
 def backup(arguments: argparse.Namespace) -> Answer:
     """Make a verified backup in a folder."""
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    with _open(arguments, backup=False) as session:
+    with _open(arguments.db, arguments, read_only=True) as session:
         made = session.backup("手动备份", arguments.folder)
     return Answer((f"已备份并核对：{made.path}",), {"file": str(made.path), "verified": made.verified})
 
@@ -204,7 +218,7 @@ def restore(arguments: argparse.Namespace) -> Answer:
 
 def undo(arguments: argparse.Namespace) -> Answer:
     """Take the last change back."""
-    with _open(arguments) as session:
+    with _open(arguments.db, arguments) as session:
         label = session.undo_label
         applied = session.undo()
     return _undone("撤销", label, applied is not None)
@@ -212,7 +226,7 @@ def undo(arguments: argparse.Namespace) -> Answer:
 
 def redo(arguments: argparse.Namespace) -> Answer:
     """Do the last undone change again."""
-    with _open(arguments) as session:
+    with _open(arguments.db, arguments) as session:
         label = session.redo_label
         applied = session.redo()
     return _undone("重做", label, applied is not None)
@@ -241,11 +255,15 @@ def _undone(word: str, label: str | None, happened: bool) -> Answer:
 
 @contextmanager
 def _open(
-    arguments: argparse.Namespace, *, create: bool = False, read_only: bool = False, backup: bool = True
+    path: Path,
+    arguments: argparse.Namespace,
+    *,
+    create: bool = False,
+    read_only: bool = False,
 ) -> Iterator[Session]:
-    """The file named on the command line, closed at the end; reading commands work beside an open window."""
-    session = bootstrap.open_session(arguments.db, operator=_operator(arguments), create=create, read_only=read_only)
-    with _closing(session, backup=backup and not read_only):
+    """A data file, closed at the end; reading commands work beside an open window, a new file needs no backup yet."""
+    session = bootstrap.open_session(path, operator=_operator(arguments), create=create, read_only=read_only)
+    with _closing(session, backup=not (create or read_only)):
         yield session
 
 

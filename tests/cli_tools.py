@@ -37,7 +37,7 @@ def answer(done: subprocess.CompletedProcess[str]) -> dict:
     return told
 
 
-def refused(done: subprocess.CompletedProcess[str], code: str) -> str:
+def refused(done: subprocess.CompletedProcess[str], code: str = "") -> str:
     """The sentence of a command that could not be done; with --json its code stands in the JSON."""
     assert done.returncode == 1, (done.stdout + done.stderr)[:400]
     sentence = done.stderr.strip()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +82,8 @@ def write_xlsx(
 
     for sheet in sheets:
         _require_short_cells(sheet)
-    workbook = Workbook(str(path), {"constant_memory": True, "strings_to_urls": False})
+    packed = BytesIO()  # a full disk then fails in one plain write, not inside a half-closed zip file
+    workbook = Workbook(packed, {"constant_memory": True, "strings_to_urls": False})
     workbook.set_properties({"title": sheets[0].name, "created": now})
     looks = _looks(workbook)
     total = sum(len(sheet.rows) for sheet in sheets)
@@ -94,6 +96,7 @@ def write_xlsx(
     _write_about(workbook.add_worksheet(ABOUT_SHEET), about, looks)
     progress.step(total, total, "保存表格")
     workbook.close()
+    path.write_bytes(packed.getbuffer())
 
 
 def _require_short_cells(sheet: ExportSheet) -> None:
