@@ -98,7 +98,6 @@ SENTENCES = {
     "E-FILE-DAMAGED": "没有导入：{file}已经损坏。现有数据没有变化。请用 Excel 或 WPS 修复并另存一份再试。",
     "E-FILE-TOO-LARGE": "没有导入：{file}太大。现有数据没有变化。请把它拆成几个文件分别导入。",
     "E-FILE-UNSAFE": "没有导入：{file}里有不安全的内容。现有数据没有变化。请用 Excel 或 WPS 另存一份再试。",
-    "E-IMPORT-NOTHING": "没有导入：没有一行可以导入。现有数据没有变化。请在预览里改正被拒绝的行。",
     "E-IMPORT-HEADINGS": "没有导入：没有认出表头。现有数据没有变化。请核对第一行是否有“事项名称”这样的列名。",
     # -- files going out
     "E-EXPORT-OPEN": "没有写出{file}：它正在别的程序里打开。原文件没有变化。请先关闭它，再导出一次。",
