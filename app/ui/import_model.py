@@ -113,7 +113,7 @@ class ImportModel(QAbstractTableModel):
 
     Args:
         plan: changed in place by ticks and corrections.
-        table: declares the fields of the records.
+        tables: declare the fields of the records; a sheet may hold child records of another table.
         title_of: (table key, id) -> title of a referenced record.
     """
 
@@ -122,40 +122,39 @@ class ImportModel(QAbstractTableModel):
     correctionRefused = Signal(str)  # why the text cannot be such a value
 
     def __init__(
-        self, plan: ImportPlan, table: Table, *, title_of: Callable[[str, int], str], parent: QObject | None = None
+        self,
+        plan: ImportPlan,
+        tables: dict[str, Table],
+        *,
+        title_of: Callable[[str, int], str],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.plan = plan
-        self.table = table
+        self._tables = tables
         self.fields: tuple[Field, ...] = ()
         self.corrections: dict[tuple[str, int, str], Any] = {}
         self._undo: list[tuple[Entry, str, Any]] = []
         self._title_of = title_of
         self._entries: list[Entry] = []
-        self._sheet: PlannedSheet | None = None
-        self._verdict = ""
-        self.show()
 
     # -- what is shown
 
-    def show(self, sheet: PlannedSheet | None = None, verdict: str = "") -> None:
-        """Show the rows of `sheet` (None: all) with `verdict` ("": all records; see VERDICTS)."""
+    def show(self, sheet: PlannedSheet, verdict: str = "") -> None:
+        """Show the rows of `sheet` with `verdict` (empty: all records; see VERDICTS)."""
         self.beginResetModel()
-        self._sheet, self._verdict = sheet, verdict
-        sheets = [sheet] if sheet else self.plan.sheets
-        self.fields = tuple(_fields_of(self.table, sheets))
-        self._entries = [entry for each in sheets for entry in _entries(each, verdict)]
+        self.fields = tuple(_fields_of(self._tables[sheet.table or self.plan.table], sheet))
+        self._entries = list(_entries(sheet, verdict))
         self.endResetModel()
 
     def replace_plan(self, plan: ImportPlan) -> None:
-        """Show another reading of the same file; corrections made so far are put into it again."""
+        """Take another reading of the same file; corrections made so far are put into it again."""
         self.plan = plan
         self._undo.clear()
         rows = {(sheet.name, row.source_row): row for sheet in plan.sheets for row in sheet.rows}
         for (sheet, source_row, key), value in self.corrections.items():
             if row := rows.get((sheet, source_row)):
                 row.values[key] = value
-        self.show()
 
     def refresh(self) -> None:
         """Draw again what is shown; rows stay in place even when their verdict no longer fits the filter."""
@@ -325,13 +324,12 @@ class ImportModel(QAbstractTableModel):
         return None
 
 
-def _fields_of(table: Table, sheets: list[PlannedSheet]) -> Iterator[Field]:
-    """The fields some record of the sheets carries, in the order of the declaration."""
-    keys = {key for sheet in sheets for key in sheet.column_map.values()}
-    for sheet in sheets:
-        for row in sheet.rows:
-            keys.update(key for key, value in row.values.items() if value is not None)
-            keys.add(row.refused_field)
+def _fields_of(table: Table, sheet: PlannedSheet) -> Iterator[Field]:
+    """The fields some record of the sheet carries, in the order of the declaration."""
+    keys = set(sheet.column_map.values())
+    for row in sheet.rows:
+        keys.update(key for key, value in row.values.items() if value is not None)
+        keys.add(row.refused_field)
     return (field for field in table.fields if field.stored and field.key in keys)
 
 

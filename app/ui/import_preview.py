@@ -71,7 +71,7 @@ class ImportPreview(QWidget):
         self._session, self._services, self._tasks, self._plan = session, services, tasks, plan
         self._recognition = Recognition()
         self._table = session.tables[plan.table]
-        self._model = ImportModel(plan, self._table, title_of=session.title, parent=self)
+        self._model = ImportModel(plan, session.tables, title_of=session.title, parent=self)
         self._make_widgets()
         self._arrange()
         self._connect()
@@ -234,8 +234,10 @@ class ImportPreview(QWidget):
         self._show_rows()
 
     def _show_rows(self) -> None:
+        if (sheet := self._sheet()) is None:
+            return
         checked = next(key for key, button in self.verdict_buttons.items() if button.isChecked())
-        self._model.show(self._sheet(), "" if checked == ALL else checked)
+        self._model.show(sheet, "" if checked == ALL else checked)
         self.cell.show_index(QModelIndex())
         if self._model.rowCount():
             self.rows.go_to(0, self._model.problem_column(0))
@@ -301,9 +303,9 @@ class ImportPreview(QWidget):
 
     def _on_read_again(self, recognition: Recognition, version: str) -> None:
         self._recognition = joined(self._recognition, recognition)
-        kind = next(iter(recognition.list_kinds.values()), self._plan.list_kind)
+        plan = self._plan
         job = self._services.import_job(
-            Path(self._plan.path), self._plan.table, kind, version, self._session, self._recognition
+            Path(plan.path), plan.table, plan.list_kind, version, self._session, self._recognition
         )
         assert self._tasks is not None
         self._tasks.run(f"重新识别 {self._plan.file}", job, self._on_read, self._on_failed)
@@ -387,6 +389,7 @@ class ImportPreview(QWidget):
         headings = {
             sheet.headings[letter]: key
             for sheet in self._plan.sheets
+            if not sheet.table
             for letter, key in sheet.column_map.items()
             if sheet.headings.get(letter)
         }

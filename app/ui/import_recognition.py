@@ -24,6 +24,8 @@ from app.exchange.import_plan import PlannedSheet, Recognition
 from db.declarations import Table
 
 LEAVE_OUT = "（不导入）"
+NAMED = 4
+"""Columns left out that are named in the summary."""
 
 
 class RecognitionStrip(QFrame):
@@ -114,8 +116,8 @@ class RecognitionStrip(QFrame):
         self.kind.setCurrentIndex(self.kind.findText(sheet.list_kind))
         self.version.setText(str(sheet.meta.get("version_label") or version))
         self._show_columns(sheet)
-        if sheet.refused:
-            self.toggle.setChecked(True)
+        self.toggle.setVisible(not sheet.table)
+        self.toggle.setChecked(bool(sheet.refused) or (self.toggle.isChecked() and not sheet.table))
 
     def _show_columns(self, sheet: PlannedSheet) -> None:
         inner = QWidget(self.area)
@@ -153,15 +155,6 @@ class RecognitionStrip(QFrame):
             return True
         return super().eventFilter(watched, event)
 
-    def heading_keys(self) -> dict[str, str]:
-        """Heading -> field key as chosen now, for remembering."""
-        sheet = self._sheet
-        return {
-            sheet.headings[letter]: str(combo.currentData())
-            for letter, combo in self._columns.items()
-            if sheet and sheet.headings.get(letter) and combo.currentData()
-        }
-
     def _on_toggled(self, opened: bool) -> None:
         self.details.setVisible(opened)
         self.toggle.setText("收起" if opened else "修改识别")
@@ -169,21 +162,28 @@ class RecognitionStrip(QFrame):
             self.first.setFocus()
 
     def _on_again(self) -> None:
-        name = self._sheet.name if self._sheet else ""
-        last = max(self.first.value(), self.last.value())
-        corrected = Recognition(
-            header_rows={name: tuple(range(self.first.value(), last + 1))},
-            columns={name: {letter: str(combo.currentData()) for letter, combo in self._columns.items()}},
-            list_kinds={name: self.kind.currentText()} if self.kind.currentText() else {},
+        assert self._sheet is not None
+        self.readAgainWanted.emit(self.corrected(self._sheet), self.version.text().strip())
+
+    def corrected(self, sheet: PlannedSheet) -> Recognition:
+        """What differs from how the sheet was understood; the rest is left to the recogniser."""
+        rows = tuple(range(self.first.value(), max(self.first.value(), self.last.value()) + 1))
+        chosen = {letter: str(combo.currentData()) for letter, combo in self._columns.items()}
+        columns = {letter: key for letter, key in chosen.items() if key != sheet.column_map.get(letter, "")}
+        kind = self.kind.currentText()
+        return Recognition(
+            header_rows={sheet.name: rows} if list(rows) != sheet.header_rows else {},
+            columns={sheet.name: columns} if columns else {},
+            list_kinds={sheet.name: kind} if kind not in ("", sheet.list_kind) else {},
         )
-        self.readAgainWanted.emit(corrected, self.version.text().strip())
 
 
 def joined(one: Recognition, other: Recognition) -> Recognition:
-    """Both corrections together; for the same sheet `other` wins."""
+    """Both corrections together; where they speak of the same, `other` wins."""
+    names = {*one.columns, *other.columns}
     return Recognition(
         header_rows={**one.header_rows, **other.header_rows},
-        columns={**one.columns, **other.columns},
+        columns={name: {**one.columns.get(name, {}), **other.columns.get(name, {})} for name in names},
         list_kinds={**one.list_kinds, **other.list_kinds},
     )
 
@@ -197,13 +197,14 @@ def _letters(sheet: PlannedSheet) -> list[str]:
 def _summary(sheet: PlannedSheet, table: Table, version: str) -> str:
     rows = sheet.header_rows
     head = f"第 {rows[0]} 行" if len(rows) == 1 else f"第 {rows[0]}–{rows[-1]} 行" if rows else "没有找到"
-    unknown = [sheet.headings[letter] for letter in _letters(sheet) if letter not in sheet.column_map]
+    left_out = [*sheet.unmapped, *(f"{heading}（个人信息）" for heading in sheet.meta.get("dropped", ()))]
     parts = [f"表头：{head}"]
     if sheet.list_kind:
         parts.append(f"种类：{sheet.list_kind}")
     if label := sheet.meta.get("version_label") or version:
         parts.append(f"版本：{label}")
     parts.append(f"认出 {len(sheet.column_map)} 列")
-    if unknown:
-        parts.append(f"不导入 {len(unknown)} 列（{'、'.join(unknown[:4])}{'……' if len(unknown) > 4 else ''}）")
+    if left_out:
+        more = "……" if len(left_out) > NAMED else ""
+        parts.append(f"不导入 {len(left_out)} 列：{'、'.join(left_out[:NAMED])}{more}")
     return "　·　".join(parts)

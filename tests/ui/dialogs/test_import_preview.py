@@ -11,13 +11,15 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from app.core.progress import Progress
 from app.core.query import Query
 from app.core.services import Services
 from app.core.session import Session
-from app.exchange.import_plan import ImportPlan
+from app.exchange.import_plan import ImportPlan, Recognition
 from app.ui.cell_editors import LongEditor
 from app.ui.import_model import CHOSEN, IGNORED, LEADING, OLD_ROLE, REASON, SUSPICIOUS, VERDICT, ImportModel
 from app.ui.import_preview import ALL, ImportPreview
+from app.ui.pdf_panel import PdfDialog
 from app.ui.tasks import Tasks
 
 from .conftest import EMPOWERED, FINANCE, STATISTICS, STREET, show, words
@@ -247,6 +249,54 @@ def test_leaving_out_a_column_reads_again_without_it(opened: Callable[[Path], Im
     qtbot.waitUntil(lambda: "exercising_body" not in {field.key for field in model_of(page).fields})
     assert cell(page, 23, "item_name").data() == "对擅自占道经营的处罚"  # the correction is still there
     assert number(page.verdict_buttons["refused"]) == 2
+
+
+def test_changing_the_kind_of_one_sheet_leaves_the_others(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
+    page = opened(EMPOWERED)
+    kinds = [sheet.list_kind for sheet in model_of(page).plan.sheets]
+    page.sheets.setCurrentRow(0)
+    page.strip.toggle.setChecked(True)
+    page.strip.kind.setCurrentText("委托执法事项清单")
+    with qtbot.waitSignal(model_of(page).modelReset):
+        page.strip.again.click()
+    assert [sheet.list_kind for sheet in model_of(page).plan.sheets] == ["委托执法事项清单", *kinds[1:]]
+    assert page.sheets.currentRow() == 0
+
+
+def test_only_what_was_corrected_is_told_to_the_recogniser(opened: Callable[[Path], ImportPreview]):
+    page = opened(STREET)
+    sheet = model_of(page).plan.sheets[0]
+    assert page.strip.corrected(sheet) == Recognition()
+    page.strip.last.setValue(5)
+    assert page.strip.corrected(sheet) == Recognition(header_rows={sheet.name: (3, 4, 5)})
+
+
+def test_any_register_is_imported_by_its_headings(
+    qtbot: QtBot, session: Session, jobs: Services, tasks: Tasks, tmp_path: Path
+):
+    path = tmp_path / "机构.csv"
+    path.write_text("机构名称,类别,电话\n城建科,内设机构,0690-8123456\n,内设机构,1\n", encoding="utf-8-sig")
+    plan = jobs.import_job(path, "office", "", "", session, Recognition())(Progress())
+    page = show(qtbot, ImportPreview(session, jobs, tasks, plan))
+    assert number(page.verdict_buttons[ALL]) == 2
+    assert number(page.verdict_buttons["refused"]) == 1
+    page.strip.toggle.click()
+    assert not page.strip.kind.isVisible()
+    assert page.accept_button.text() == "导入 1 个"
+    page.accept()
+    assert [row["name"] for row in session.all_rows(Query("office"))] == ["城建科"]
+
+
+def test_report_is_shown_before_anything_is_written(
+    opened: Callable[[Path], ImportPreview], session: Session, qtbot: QtBot
+):
+    page = opened(STREET)
+    page.report_button.click()
+    dialog = page.findChild(PdfDialog)
+    qtbot.waitUntil(lambda: dialog.panel.save_button.isEnabled(), timeout=30_000)
+    assert dialog.panel.view.page_count >= 1
+    assert session.count("power_item") == 0
+    dialog.close()
 
 
 def test_typing_opens_the_editor_that_suits_the_field(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
