@@ -11,6 +11,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import threading
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -109,6 +110,52 @@ def test_trap_6_setuptools_takes_the_layout(tmp_path):
 
 
 # -- B. threads and lifetime
+
+
+def test_trap_9_closing_waits_for_a_running_thread(qtbot):
+    """A thread destroyed while it runs aborts the process."""
+    from PySide6.QtCore import QObject
+
+    from app.ui.tasks import Tasks
+
+    window = QObject()
+    tasks = Tasks(window)
+    entered, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def job(progress):
+        entered.set()
+        may_end.wait(10)
+        ended.set()
+
+    tasks.run("试验", job)
+    assert entered.wait(10)
+    threading.Timer(0.05, may_end.set).start()
+    tasks.shut_down()
+    assert ended.is_set()
+
+
+def test_trap_10_results_arrive_in_the_main_thread(qtbot):
+    """A lambda or a method of a plain object would run in the worker's thread; such a receiver is refused."""
+    from PySide6.QtCore import QObject
+
+    from app.ui.tasks import Tasks
+
+    class Page(QObject):
+        def take(self, result):
+            self.took = (result, threading.current_thread() is threading.main_thread())
+
+    class Plain:
+        def take(self, result):
+            raise AssertionError("never called")
+
+    page = Page()
+    tasks = Tasks(page)
+    task = tasks.run("试验", lambda progress: threading.current_thread() is threading.main_thread(), page.take)
+    qtbot.waitSignal(task.ended).wait()
+    assert page.took == (False, True)
+    for receiver in (Plain().take, lambda result: None):
+        with pytest.raises(TypeError):
+            tasks.run("试验", lambda progress: None, receiver)
 
 
 def test_trap_14_an_error_in_a_slot_reaches_the_hook_and_the_program_goes_on(qtbot, monkeypatch):
@@ -354,8 +401,19 @@ def test_trap_44_qt_warnings_fail_tests_and_output_is_captured(pytestconfig):
 
 GUARDED_ELSEWHERE = {
     12: ("tests/test_architecture.py", "test_no_lambda_or_partial_is_connected_to_a_signal"),
+    17: ("tests/db/test_migrations.py", "test_rebuilding_a_parent_table_keeps_its_children"),
+    23: ("tests/ui/grid/test_table_model.py", "test_changes_never_reset_the_model"),
+    24: ("tests/ui/grid/test_grid_keys.py", "test_finish_editing_stores_the_open_cell"),
+    25: ("tests/ui/test_form.py", "test_showing_a_record_is_not_editing"),
+    26: ("tests/ui/test_form.py", "test_a_date_can_be_empty"),
+    27: ("tests/ui/test_form.py", "test_the_wheel_leaves_fields_without_focus_alone"),
+    30: ("tests/ui/grid/test_grid_keys.py", "test_first_letters_of_an_input_method_open_the_editor_and_arrive_whole"),
+    33: ("tests/ui/dialogs/test_chart_panel.py", "test_every_long_name_is_drawn_beside_its_bar"),
+    34: ("tests/ui/dialogs/test_chart_panel.py", "test_showing_charts_again_keeps_one_canvas_and_no_old_items"),
     41: ("tests/test_architecture.py", "test_chinese_is_never_typed_key_by_key_in_tests"),
+    45: ("tests/exchange/test_export_sheets.py", "test_csv_opens_in_excel_as_chinese_with_windows_line_ends"),
     55: ("tests/core/test_pinyin.py", "test_surnames_are_found_by_every_reading"),
+    58: ("tests/exchange/test_import_rules.py", "test_number_that_lost_its_digits_is_refused_never_rounded"),
 }
 """Trap -> file and test that guards it."""
 
