@@ -10,6 +10,25 @@ from typing import Any
 
 from db.declarations import Row
 
+TIDIED = frozenset(
+    {
+        "FULLWIDTH_SEQ",
+        "SEQ_SUFFIX",
+        "SEQ_MULTI",
+        "NAME_LINEBREAK",
+        "CODE_SPACES",
+        "CODE_CASE",
+        "FULLWIDTH_CODE",
+        "LONG_CELL",
+        "TYPE_FROM_SHEET",
+        "PLACEHOLDER",
+        "CODE_PLACEHOLDER",
+        "SERIAL_DATE",
+        "HIDDEN_RESIDUAL",
+    }
+)
+"""Codes of remarks that only say how the spelling was tidied; nothing for the clerk to decide, so not 可疑."""
+
 
 @dataclass(slots=True)
 class Note:
@@ -35,7 +54,7 @@ class PlannedRow:
         verdict: "added", "changed", "unchanged", "refused"; set by comparing with the file's rows.
         row_id, rev: the existing record for "changed" and "unchanged".
         old: existing cells that differ, for "changed".
-        notes: warnings of this row ("suspicious" in the preview when there are any).
+        notes: remarks on this row; see `suspicious`.
         chosen: the clerk wants this row taken over.
         ulid: identity written by our own export, "" in foreign files.
     """
@@ -53,6 +72,11 @@ class PlannedRow:
     notes: list[Note] = field(default_factory=list)
     chosen: bool = True
     ulid: str = ""
+
+
+def suspicious(row: PlannedRow) -> bool:
+    """True when the row can be taken over but has a remark the clerk should read first."""
+    return not row.refused and any(note.code not in TIDIED and not note.optional for note in row.notes)
 
 
 @dataclass(slots=True)
@@ -109,6 +133,7 @@ class ImportPlan:
         counts: verdict -> number of rows, all sheets together (set by comparing).
         path: where the file lies, so that it can be read again with a corrected recognition.
         list_kind, version: of the whole file, as asked for or recognised.
+        unit, operator: office and clerk, for the printed report.
     """
 
     file: str
@@ -119,6 +144,8 @@ class ImportPlan:
     path: str = ""
     list_kind: str = ""
     version: str = ""
+    unit: str = ""
+    operator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

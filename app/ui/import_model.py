@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
 from app.core import text
-from app.exchange.import_plan import ImportPlan, PlannedRow, PlannedSheet
+from app.exchange.import_plan import TIDIED, ImportPlan, PlannedRow, PlannedSheet, suspicious
 from db.declarations import NUMERIC, Field, Kind, Table
 
 CHOSEN, SOURCE_ROW, VERDICT, REASON = range(4)
@@ -39,25 +39,6 @@ VERDICTS = {
 """Verdict -> sign (colour is never the only one), word, colour role."""
 
 TAKEABLE = ("added", "changed")
-TIDIED = frozenset(
-    {
-        "FULLWIDTH_SEQ",
-        "SEQ_SUFFIX",
-        "SEQ_MULTI",
-        "NAME_LINEBREAK",
-        "CODE_SPACES",
-        "CODE_CASE",
-        "FULLWIDTH_CODE",
-        "LONG_CELL",
-        "TYPE_FROM_SHEET",
-        "PLACEHOLDER",
-        "CODE_PLACEHOLDER",
-        "SERIAL_DATE",
-        "HIDDEN_RESIDUAL",
-    }
-)
-"""Codes of remarks that only say how the spelling was tidied; nothing for the clerk to decide, so not 可疑."""
-
 IGNORED_KINDS = {
     "title": "标题",
     "attachment_label": "附件标记",
@@ -83,11 +64,6 @@ class Entry:
     source_row: int
     row: PlannedRow | None
     kind: str = ""
-
-
-def suspicious(row: PlannedRow) -> bool:
-    """True when the row can be taken over but has a remark the clerk should read first."""
-    return row.verdict != "refused" and any(note.code not in TIDIED and not note.optional for note in row.notes)
 
 
 def takes(row: PlannedRow) -> bool:
@@ -312,6 +288,8 @@ class ImportModel(QAbstractTableModel):
         value = row.values.get(field.key)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             shown = self.display(field, value)
+            if value is None and field.kind is Kind.REFERENCE:
+                shown = row.raw.get(field.key, "")  # the record it names is found or made when it is written
             return shown if role == Qt.ItemDataRole.EditRole else " ".join(shown.split("\n"))
         if role == OLD_ROLE:
             changed = row.verdict == "changed" and field.key in row.old
