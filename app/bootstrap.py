@@ -20,7 +20,7 @@ import app.editors
 from app.core.chart import Chart
 from app.core.editor import ChartMaker, Editor
 from app.core.errors import trouble
-from app.core.ledger import Ledger, LedgerOptions
+from app.core.ledger import Ledger, LedgerOptions, scoped
 from app.core.progress import Progress
 from app.core.query import Query
 from app.core.services import FileJob, Services
@@ -159,6 +159,7 @@ def import_job(
     rules = _import_rules(table)
     remembered = session.heading_memory(table_key)
     jobs = {key: session.rows_job(Query(key)) for key in (table_key, *rules.related)}
+    unit, operator = str(session.setting("unit", "") or ""), session.operator
 
     def read(progress: Progress) -> ImportPlan:
         from app.exchange.compare_plan import compare  # reading spreadsheets is heavy and comes in late
@@ -177,6 +178,7 @@ def import_job(
             recognition=recognition,
         )
         compare(plan, table, rules=rules, known=known)
+        plan.unit, plan.operator = unit, operator
         return plan
 
     return read
@@ -256,15 +258,15 @@ def _sheet_writer(out: Path) -> Callable[..., None]:
 
 
 def ledger_job(session: Session, ledger: Ledger, query: Query, options: LedgerOptions, out: Path) -> FileJob:
-    """Prepare a ledger of the rows of `query`; the closure draws the PDF and puts it at `out`."""
+    """Prepare a ledger of those rows of `query` that it is for; the closure draws the PDF and puts it at `out`."""
     table = session.tables[ledger.table]
-    read = _rows_and_titles(session, table, query)
+    read = _ledger_rows(session, ledger, query)
 
     def draw(progress: Progress) -> Path:
         from app.reports.ledger import write_ledger  # comes in with the first PDF
 
-        rows, title_of = read(progress)
-        write_ledger(ledger, table, rows, options, out, title_of=title_of, progress=progress)
+        rows, title_of, scoped_options = read(options, progress)
+        write_ledger(ledger, table, rows, scoped_options, out, title_of=title_of, progress=progress)
         return out
 
     return draw
@@ -273,28 +275,47 @@ def ledger_job(session: Session, ledger: Ledger, query: Query, options: LedgerOp
 def missing_characters(session: Session, ledger: Ledger, query: Query) -> Callable[[Progress], tuple[str, ...]]:
     """Prepare a look through the rows; the closure lists the characters no shipped font can print."""
     table = session.tables[ledger.table]
-    read = _rows_and_titles(session, table, query)
+    read = _ledger_rows(session, ledger, query)
 
     def look(progress: Progress) -> tuple[str, ...]:
         from app.reports.ledger import find_missing  # comes in with the first PDF
 
-        rows, title_of = read(progress)
-        found = find_missing(ledger, table, rows, LedgerOptions(), title_of=title_of, progress=progress)
+        rows, title_of, options = read(LedgerOptions(), progress)
+        found = find_missing(ledger, table, rows, options, title_of=title_of, progress=progress)
         return tuple(missing.char for missing in found)
 
     return look
 
 
-def _rows_and_titles(
-    session: Session, table: Table, query: Query
-) -> Callable[[Progress], tuple[list[Row], Callable[[str, int], str]]]:
+_TitleOf = Callable[[str, int], str]
+
+
+def _ledger_rows(
+    session: Session, ledger: Ledger, query: Query
+) -> Callable[[LedgerOptions, Progress], tuple[list[Row], _TitleOf, LedgerOptions]]:
+    """A closure that reads the rows the ledger is for, titles of the same day, and options with their version."""
+    table = session.tables[ledger.table]
+    read = _rows_and_titles(session, table, query)
+    target = table.field(ledger.scope.reference).target if ledger.scope else None
+    targets_job = session.rows_job(Query(target, as_of=query.as_of)) if target else None
+
+    def read_scoped(options: LedgerOptions, progress: Progress) -> tuple[list[Row], _TitleOf, LedgerOptions]:
+        rows, title_of = read(progress)
+        targets = targets_job(progress) if targets_job else []
+        rows, options = scoped(ledger, rows, options, targets=targets)
+        return rows, title_of, options
+
+    return read_scoped
+
+
+def _rows_and_titles(session: Session, table: Table, query: Query) -> Callable[[Progress], tuple[list[Row], _TitleOf]]:
     """A closure that reads the rows and, of the same day, the titles of what they refer to."""
     from app.core.export_rows import titles_job  # only paper and exports need it
 
     rows_job = session.rows_job(query)
     titles_of = titles_job(session, table, as_of=query.as_of)
 
-    def read(progress: Progress) -> tuple[list[Row], Callable[[str, int], str]]:
+    def read(progress: Progress) -> tuple[list[Row], _TitleOf]:
         rows = rows_job(progress)
         titles = titles_of(progress)
         return rows, lambda key, row_id: titles.get(key, {}).get(row_id, "")
@@ -339,7 +360,9 @@ def import_report_job(plan: ImportPlan, out: Path) -> FileJob:
     def draw(_: Progress) -> Path:
         from app.reports.import_report import write_import_report  # comes in with the first PDF
 
-        write_import_report(plan, table, out, options=LedgerOptions(printed_on=datetime.now().date().isoformat()))
+        today = datetime.now().date().isoformat()
+        options = LedgerOptions(unit=plan.unit, operator=plan.operator, printed_on=today)
+        write_import_report(plan, table, out, options=options)
         return out
 
     return draw
@@ -361,7 +384,7 @@ def chart_file(chart: Chart, out: Path) -> Path:
     if out.suffix.lower() in (".pdf", ".png"):
         from app.reports.charts import write_chart  # reportlab comes in with the first PDF
 
-        return write_chart(chart, out, options=LedgerOptions())
+        return write_chart(chart, out, options=LedgerOptions(printed_on=datetime.now().date().isoformat()))
     from app.core.statistics import chart_sheet  # comes in with the first chart
     from app.exchange.files import write_whole
 

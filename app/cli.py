@@ -16,8 +16,10 @@ from typing import Any, NoReturn
 
 from app import commands
 from app.commands import DONE, TROUBLE, Answer
+from app.core import crash, log
 from app.core.dates import parse_date
 from app.core.errors import BadInput, KnownTrouble, Severity
+from app.core.paths import places
 from app.core.progress import Cancelled
 
 USAGE, BUG = 2, 3
@@ -33,8 +35,20 @@ def run(argv: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # file names need not be valid text
     arguments = build_parser().parse_args(argv)
+    crash.install(places().crashes)
+    handler = log.start(places().logs)
     try:
-        answer = arguments.command(arguments)
+        answer = _carried_out(arguments)
+    finally:
+        log.stop(handler)
+    _print(answer, as_json=arguments.json)
+    return answer.code
+
+
+def _carried_out(arguments: argparse.Namespace) -> Answer:
+    """The command's answer; each of the three kinds of error has one too."""
+    try:
+        answer: Answer = arguments.command(arguments)
     except BadInput as error:
         answer = _bad_input(error)
     except KnownTrouble as error:
@@ -43,8 +57,7 @@ def run(argv: list[str]) -> int:
         answer = _refusal("E-STOPPED", "已停止，没有做完的部分不会留下；可以重新运行。")
     except Exception as error:  # the border of the program: a bug gets its note and its own exit code
         answer = _bug(error)
-    _print(answer, as_json=arguments.json)
-    return answer.code
+    return answer
 
 
 def _refusal(code: str, sentence: str, **more: Any) -> Answer:
@@ -61,9 +74,6 @@ def _bad_input(error: BadInput) -> Answer:
 
 def _bug(error: Exception) -> Answer:
     """Write the crash note and say where it lies."""
-    from app.core import crash  # only a bug needs them
-    from app.core.paths import places
-
     note = crash.note(error, places().crashes)
     where = f"错误说明在 {note}" if note else f"错误说明如下，它没有写进文件：\n{crash.describe(error)}"
     sentence = f"没有完成：程序出错。已保存的数据都在。请把错误说明交给技术人员；{where}"

@@ -31,7 +31,8 @@ def note(session: Session, query: Query) -> str:
     """Where the numbers come from, in one line under the chart."""
     day = query.as_of or session.clock().date().isoformat()
     limited = "，按当前筛选" if query.text.strip() or query.filters else ""
-    return f"{session.tables[query.table].heading}{limited}，截至 {day}"
+    unit = session.setting("unit", "")
+    return f"{unit or ''}{session.tables[query.table].heading}{limited}，截至 {day}"
 
 
 def chart_sheet(chart: Chart) -> ExportSheet:
