@@ -9,7 +9,7 @@ from db.declarations import NUMERIC, Field, Kind, Table
 _COLUMNS = 11
 """Beyond that a line on A3 becomes unreadable; the other fields share one column."""
 
-_WIDE = 90
+_WIDE = 110
 """Full-width characters of all columns together from which the sheet is A3."""
 
 _REST = 60

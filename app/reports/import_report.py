@@ -6,15 +6,15 @@ Made from the plan alone, so that it can be printed before and after the import 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from app.core.ledger import LedgerOptions
 from app.exchange.import_plan import ImportPlan, PlannedRow, PlannedSheet
 from app.reports.cells import TitleOf, no_titles, paper_text, row_title
-from app.reports.fonts import BOLD, SANS, SERIF
+from app.reports.fonts import BOLD, SANS, SERIF, shortened
 from app.reports.ledger_sheet import draw_foot
-from app.reports.pdf_page import MM, PdfDocument, Setup
+from app.reports.pdf_page import MM, PdfDocument, document_setup
 from app.reports.table_flow import TableColumn, TableFlow
 from db.declarations import Table
 
@@ -35,8 +35,12 @@ def write_import_report(
     *,
     options: LedgerOptions | None = None,
     title_of: TitleOf = no_titles,
+    tables: Mapping[str, Table] | None = None,
 ) -> int:
     """Print the report at `out`; gives the number of pages.
+
+    Args:
+        table: the register the plan is for. tables: table key -> declaration, for sheets that hold child rows.
 
     Raises:
         KnownTrouble: the file cannot be written; an old file of that name still stands.
@@ -48,8 +52,9 @@ def write_import_report(
     document.y -= 3 * MM
     _facts(document, plan, options)
     _sheets_table(document, plan)
+    known = {table.key: table, **(tables or {})}
     for sheet in plan.sheets:
-        _sheet(document, sheet, table, title_of=title_of)
+        _sheet(document, sheet, known.get(sheet.table or table.key), title_of=title_of)
     _signatures(document, options)
     document.save(out)
     return document.page
@@ -61,13 +66,14 @@ def suspicious(row: PlannedRow) -> bool:
 
 
 def _begin(plan: ImportPlan, options: LedgerOptions) -> PdfDocument:
-    setup = Setup.of("A4", landscape=False, margins=(25, 22, 22, 25))
+    setup = document_setup()
 
     def on_page(document: PdfDocument) -> None:
         if document.page > 1:
-            document.put(f"导入报告 · {plan.file}", setup.left, setup.height - 14 * MM, style=SANS, size=9)
-            document.y = setup.height - 17 * MM
-        draw_foot(document, setup.bottom - 9 * MM, options)
+            name = shortened(f"导入报告 · {plan.file}", width=setup.inner, style=SANS, size=9)
+            document.put(name, setup.left, setup.height - 22 * MM, style=SANS, size=9)
+            document.y = setup.height - 25 * MM
+        draw_foot(document, setup.bottom - 10 * MM, options)
 
     title = f"导入报告 · {plan.file}"
     return PdfDocument(setup, title=title, author=options.unit, made_on=options.printed_on, on_page=on_page)
@@ -119,8 +125,8 @@ def _numbers(counts: Counter[str]) -> Line:
     return tuple(str(counts[verdict]) for verdict in (*_VERDICTS, "doubtful"))
 
 
-def _sheet(document: PdfDocument, sheet: PlannedSheet, table: Table, *, title_of: TitleOf) -> None:
-    """What a person should see of one sheet; nothing for an empty one."""
+def _sheet(document: PdfDocument, sheet: PlannedSheet, table: Table | None, *, title_of: TitleOf) -> None:
+    """What a person should see of one sheet; nothing for an empty one, only its remarks when the table is unknown."""
     if sheet.empty and not sheet.refusal:
         return
     _heading(document, f"工作表“{sheet.name}”" + (f"：{sheet.list_kind}" if sheet.list_kind else ""), size=12)
@@ -131,6 +137,8 @@ def _sheet(document: PdfDocument, sheet: PlannedSheet, table: Table, *, title_of
         document.write(f"· {note.text}", size=_SIZE, leading=15)
     if sheet.unmapped:
         document.write(f"没有导入的列：{'、'.join(sheet.unmapped)}", size=_SIZE, leading=15)
+    if table is None:
+        return
     named = [(row, _name(row, table, title_of)) for row in sheet.rows]
     _part(document, "拒收", ("Excel 行", "名称", "原因"), _refused(named))
     _part(document, "可疑", ("Excel 行", "名称", "说明"), _doubtful(named))

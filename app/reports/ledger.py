@@ -6,7 +6,7 @@ Takes rows and plain descriptions, never a database. The same input gives the sa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -136,8 +136,7 @@ class _Writer:
         sums: Counter[str] = Counter()
         for heading, members in self._groups(rows):
             if heading:
-                self.document.bookmark(f"{heading}（{len(members)}{self.counter}）")
-                self.flow.band(f"{heading}（{len(members)}{self.counter}）", keep=3 * self.flow.leading)
+                self.flow.band(self._group_line(heading, members), keep=3 * self.flow.leading, outline=True)
             for row in members:
                 number += 1
                 self._row(row, number)
@@ -161,7 +160,7 @@ class _Writer:
         stored = self.table.field(key)
         groups: dict[str, list[Row]] = {choice: [] for choice in stored.choices}
         for row in rows:
-            groups.setdefault(paper_text(stored, row.get(key), title_of=self.title_of), []).append(row)
+            groups.setdefault(self._text(key, row.get(key)), []).append(row)
         blank = groups.pop("", [])
         yield from ((heading, members) for heading, members in groups.items() if members)
         if blank:
@@ -189,10 +188,15 @@ class _Writer:
     def _text(self, key: str, value: Any) -> str:
         return paper_text(self.table.field(key), value, title_of=self.title_of, public=self.options.public)
 
-    def _total(self, number: int, sums: Counter[str]) -> str:
-        parts = [f"合计 {number} {self.counter}"]
-        parts += [f"{self.table.field(key).heading} {self._text(key, sums[key])} 元" for key in self._money]
-        return "　".join(parts)
+    def _group_line(self, heading: str, members: list[Row]) -> str:
+        sums = {key: sum(row.get(key) or 0 for row in members) for key in self._money}
+        return "　".join([f"{heading}（{len(members)}{self.counter}）", *self._amounts(sums)])
+
+    def _total(self, number: int, sums: Mapping[str, int]) -> str:
+        return "　".join([f"合计 {number} {self.counter}", *self._amounts(sums)])
+
+    def _amounts(self, sums: Mapping[str, int]) -> list[str]:
+        return [f"{self.table.field(key).heading} {self._text(key, sums[key])} 元" for key in self._money]
 
 
 def _is_printed(table: Table, column: LedgerColumn, *, public: bool) -> bool:

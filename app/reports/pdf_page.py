@@ -101,6 +101,7 @@ class PdfDocument:
         self.y = 0.0
         self._on_page = on_page
         self._bookmarks = 0
+        self._total_place: tuple[float, float, float] | None = None
         if made_on:  # instead of reportlab's fixed 1 January 2000
             stamp = f"D:{made_on.replace('-', '')}000000+08'00'"
             self.canvas.setDateFormatter(lambda *_: stamp)
@@ -198,7 +199,7 @@ class PdfDocument:
     def content(self) -> bytes:
         """The finished file."""
         self._finish_page()
-        if hasattr(self, "_total_place"):
+        if self._total_place:
             x, y, size = self._total_place
             self.canvas.beginForm(_TOTAL)
             self.put(f"共 {self.page} 页", x, y, size=size)

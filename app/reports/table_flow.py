@@ -180,8 +180,10 @@ class TableFlow:
         document.y -= height
         self._rule()
 
-    def band(self, text: str, *, grey: float = 0.96, style: str = BOLD, keep: float = 0.0) -> None:
-        """A line of text over the whole width; `keep` pt of what follows stay on its page."""
+    def band(
+        self, text: str, *, grey: float = 0.96, style: str = BOLD, keep: float = 0.0, outline: bool = False
+    ) -> None:
+        """A line of text over the whole width; `keep` pt of what follows stay on its page, the outline may name it."""
         document = self.document
         width = self.edges[-1] - self.edges[0]
         room = width - 2 * self.pad_y
@@ -189,6 +191,8 @@ class TableFlow:
         height = len(lines) * self.leading + 2 * self.pad_y
         if document.room() < height + keep:
             self.next_page()
+        if outline:
+            document.bookmark(text)
         self._close_verticals()
         if grey:
             document.shade(self.edges[0], document.y - height, width, height, grey=grey)

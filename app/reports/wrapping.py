@@ -3,7 +3,7 @@
 reportlab's own breaking starts 12 % of the lines with a full stop or a closing bracket and lets 3 % stick out
 (trap 49). Rules: GB/T 15834-2011 §5.1.10 (no closing mark, comma or stop at the start of a line, no opening mark at
 its end, 省略号 and 破折号 not torn apart); numbers, dates, codes and Latin words stay whole unless they are wider than
-the cell.
+the cell, and are then torn at a joint.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _ATOM = re.compile(
     r"|[0-9A-Za-z０-９Ａ-Ｚａ-ｚ\u00c0-\u024f]+(?:[-.,:/_'@&+*#~=%][0-9A-Za-z０-９Ａ-Ｚａ-ｚ\u00c0-\u024f]+)*[%‰℃°％]?"
     r"|—+|…+"
 )
+# Where a number or word wider than the cell is torn if possible: 0990- / 6881234.
+_JOINTS = "-/_.,:@&=年月"
 _BLANKS = " \u3000\xa0"
 
 
@@ -97,14 +99,17 @@ def _inside_atoms(text: str) -> set[int]:
 
 
 def _break(text: str, start: int, fits: int, inside: set[int]) -> int:
-    """The last good position in (start, fits]: else one that tears no number or word, else `fits` itself."""
+    """The last good position in (start, fits]: else one that tears no number or word, else behind a joint of it."""
     whole = 0
     for stop in range(fits, start, -1):
         if stop not in inside:
             if _reads_well(text, start, stop):
                 return stop
             whole = whole or stop
-    return whole or fits
+    if whole:
+        return whole
+    joints = (stop for stop in range(fits, start + (fits - start) // 3, -1) if text[stop - 1] in _JOINTS)
+    return next(joints, fits)
 
 
 def _reads_well(text: str, start: int, stop: int) -> bool:

@@ -115,7 +115,8 @@ def test_groups_follow_the_choices_and_totals_agree(tmp_path: Path, options: Led
     bands = re.findall(r"(正职|副职|其他|未分类)（(\d+)人）", text)
     assert bands == [("正职", "3"), ("副职", "1"), ("其他", "2"), ("未分类", "1")]
     assert "合计7人" in text
-    assert f"金额{sum(row['pay'] for row in rows) / 100:,.2f}元" in text
+    assert f"合计7人金额{sum(row['pay'] for row in rows) / 100:,.2f}元" in text
+    assert f"正职（3人）金额{(2 + 5 + 7):,.2f}元" in text
     assert re.findall(r"张三(\d)", text) == ["2", "5", "7", "4", "1", "6", "3"]
 
 
@@ -198,15 +199,19 @@ def test_same_input_gives_the_same_bytes(tmp_path: Path, items: Items, options: 
     assert one.read_bytes() != changed.read_bytes()
 
 
-def test_metadata_and_bookmarks(tmp_path: Path, items: Items, options: LedgerOptions):
+def test_metadata_and_bookmarks(tmp_path: Path, items: Items, options: LedgerOptions, pages: Pages):
     out = tmp_path / "x.pdf"
     write_ledger(FULL, POWER_ITEM, items, options, out)
+    found = pages(out)
     document = pypdfium2.PdfDocument(out)
     meta = document.get_metadata_dict()
     assert meta["Title"] == "某某街道办事处权责清单（2024年版）"
     assert meta["Author"] == "某某街道办事处"
     assert meta["CreationDate"].startswith("D:20261122")
-    headings = [entry.get_title() for entry in document.get_toc()]
+    headings = []
+    for entry in document.get_toc():
+        headings.append(entry.get_title())
+        assert squeezed(entry.get_title()) in found[entry.get_dest().get_index()]
     counts = Counter(item.get("power_type") or "未分类" for item in items)
     assert sorted(headings) == sorted(f"{kind}（{count}项）" for kind, count in counts.items())
     document.close()
