@@ -76,16 +76,23 @@ class Draft:
         return {
             "values": self.changed(),
             "children": self.children if self.children != self.stored_children else {},
+            "known": {key: [row["id"] for row in rows] for key, rows in self.stored_children.items()},
             "rev": self.row["rev"] if self.row else None,
         }
 
     def take(self, body: dict[str, Any]) -> None:
-        """Put a kept draft's cells over the stored ones; unknown keys (an older version's) are left out."""
+        """Put a kept draft's cells over the stored ones.
+
+        Unknown keys (an older version's) are left out. Child rows that others added meanwhile stay; those they
+        removed come back as new ones, so that the clerk sees them before she saves.
+        """
         known = {own.key for own in self.table.fields}
         self.values.update({key: value for key, value in body.get("values", {}).items() if key in known})
         for key, rows in body.get("children", {}).items():
             if key in self.children:
-                self.children[key] = [dict(row) for row in rows]
+                known = set(body.get("known", {}).get(key, ()))
+                added = [row for row in self.children[key] if row["id"] not in known]
+                self.children[key] = [dict(row) for row in (*rows, *added)]
 
     def _placed(self, edits: list[_Placed], messages: tuple[Message, ...]) -> tuple[Message, ...]:
         found = []
@@ -119,7 +126,7 @@ class Draft:
         ]
         for place, row in enumerate(rows):
             cells = {key: value for key, value in row.items() if key not in (*ID_COLUMNS, parent)}
-            if not row.get("id"):
+            if row.get("id") not in stored:
                 owner = self.row["id"] if self.row else Pending(0)
                 edits.append((Edit(Action.INSERT, table, cells | {parent: owner}), (details.key, place)))
                 continue

@@ -304,11 +304,8 @@ class Form(QWidget):
         name = title(self._table, self._draft.values, self._session.title)
         try:
             applied = self._session.apply(self._draft.change_set(name))
-        except BadInput as error:
-            self._refuse(self._draft.placed(error.messages))
-            return False
-        except KnownTrouble as error:
-            self._on_trouble(error)
+        except (BadInput, KnownTrouble) as error:
+            self._on_refused(error)
             return False
         self._on_stored(applied)
         return True
@@ -327,12 +324,22 @@ class Form(QWidget):
         self.show_row(row_id)
         self.saved.emit(row_id)
 
-    def _on_trouble(self, error: KnownTrouble) -> None:
+    def _on_refused(self, error: BadInput | KnownTrouble) -> None:
+        """Somebody was faster: both versions. Bad input: beside the fields. Trouble: the window speaks."""
         self.keep_draft()
         current = self._read(self.row_id(), None) if self.row_id() is not None else None
-        if error.code != "E-STALE" or current is None:
+        if current is not None and self._is_stale(current):
+            self._ask_stale(current)
+        elif isinstance(error, BadInput):
+            self._refuse(self._draft.placed(error.messages))
+        else:
             self.troubled.emit(error)
-            return
+
+    def _is_stale(self, current: Row) -> bool:
+        children = {field.key: self._session.children(field.target, current["id"]) for field in self._details()}
+        return current["rev"] != self._draft.row["rev"] or children != self._draft.stored_children
+
+    def _ask_stale(self, current: Row) -> None:
         from app.ui.stale_dialog import StaleDialog  # only when two people met
 
         dialog = StaleDialog(self._table, self._draft, current, title_of=self._session.title, parent=self.window())
