@@ -7,6 +7,7 @@ composing, so that the Enter that picks a candidate stays with it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QRect, QStringListModel, Qt, Signal
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolTip,
     QWidget,
 )
 
@@ -35,7 +37,10 @@ Options = Callable[[str], list[tuple[Any, str]]]
 
 Trigger = QAbstractItemView.EditTrigger
 
+_UP_AND_DOWN = {Qt.Key.Key_Up: "above", Qt.Key.Key_Down: "below"}
+_COMBINED = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _LONG_EM = 26  # least width of the editor of long texts, in full-width characters
+_LONGEST_TIP = 1500  # characters; more would not fit on the screen
 _LONG_LINES = 8
 """Height of the editor of long texts."""
 
@@ -284,19 +289,24 @@ class CellDelegate(QStyledItemDelegate):
                 return True
             if is_enter(event):
                 return False
+            if isinstance(watched, LineEditor) and event.key() in _UP_AND_DOWN and not event.modifiers() & _COMBINED:
+                self._finish(watched, _UP_AND_DOWN[event.key()])
+                return True
         return super().eventFilter(watched, event)
 
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: QModelIndex
     ) -> bool:
         """The whole text as a tooltip, only where the cell cuts it or something is the matter with it."""
-        cut = (
-            option.fontMetrics.horizontalAdvance(index.data() or "") + option.fontMetrics.averageCharWidth()
-            > option.rect.width()
-        )
-        if index.isValid() and not cut and not index.data(ProblemRole):
+        room = option.rect.width() - option.fontMetrics.averageCharWidth()
+        cut = option.fontMetrics.horizontalAdvance(index.data() or "") > room
+        text = index.data(Qt.ItemDataRole.ToolTipRole) if index.isValid() else ""
+        if not text or not (cut or index.data(ProblemRole)):
+            QToolTip.hideText()
             return False
-        return super().helpEvent(event, view, option, index)
+        shown = text if len(text) <= _LONGEST_TIP else f"{text[:_LONGEST_TIP]}…"
+        QToolTip.showText(event.globalPos(), f'<p style="white-space: pre-wrap">{escape(shown)}</p>', view)
+        return True
 
     def _made(self, field: Field, parent: QWidget) -> QWidget:
         if field.kind is Kind.LONG_TEXT:

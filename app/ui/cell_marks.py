@@ -55,11 +55,10 @@ def _problems(pane: Pane, rows: range) -> Iterator[tuple[int, int, Severity]]:
     for row, column in model.refused_cells():
         if row in rows:
             yield row, column, Severity.ERROR
-    checked = [column for column in model.checked_columns if not pane.isColumnHidden(column)]
-    for row in rows if checked else ():
-        for column in checked:
-            problem = model.problem(row, column)
-            if problem is not None and problem.severity is Severity.WARNING:
+    for row in rows:
+        for key in model.doubts(row):
+            column = model.column_of(key)
+            if not pane.isColumnHidden(column) and not model.refusal(row, column):
                 yield row, column, Severity.WARNING
 
 

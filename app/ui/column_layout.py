@@ -36,10 +36,13 @@ class ColumnLayout(QObject):
         self._applying = False
         self._saving = QTimer(self, singleShot=True, interval=_SETTLED)
         self._saving.timeout.connect(self.save)
+        self._refitting = QTimer(self, singleShot=True, interval=0)
+        self._refitting.timeout.connect(self._on_font_settled)
         self.frozen = table.frozen
         self.apply(self._remembered())
         view.body.header.sectionResized.connect(self._on_changed)
         view.body.header.sectionMoved.connect(self._on_changed)
+        view.fontChanged.connect(self._refitting.start)
 
     def defaults(self) -> dict[str, Any]:
         """The layout as declared."""
@@ -65,6 +68,7 @@ class ColumnLayout(QObject):
     def apply(self, layout: dict[str, Any]) -> None:
         """Show the columns that way; unknown keys are passed over, new fields stand where they are declared."""
         self._applying = True
+        self._layout = layout
         self._view.set_frozen(0)  # else the frozen view would follow every step
         header = self._view.body.header
         shown = set(layout["shown"])
@@ -83,16 +87,16 @@ class ColumnLayout(QObject):
         self.apply(layout)
         self.save()
 
-    def refit(self) -> None:
-        """After a change of the font: the same widths in characters."""
-        self.apply(self._remembered())
-
     def save(self) -> None:
         """Remember the layout; the declared one is not worth remembering."""
         self._saving.stop()
         if self._settings is not None:
             layout = self.now()
             self._settings.set(self._name, None if layout == self.defaults() else layout)
+
+    def _on_font_settled(self) -> None:
+        """After a change of the font: the same widths in characters, once every part has the new font."""
+        self.apply(self._layout)
 
     @property
     def _name(self) -> str:
@@ -125,4 +129,5 @@ class ColumnLayout(QObject):
 
     def _on_changed(self) -> None:
         if not self._applying:
+            self._layout = self.now()
             self._saving.start()

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QVBoxLayout, QWidget
 
@@ -337,16 +337,13 @@ class Grid(QWidget):
         if refused:
             row, place = next((spot for spot in sorted(refused) if spot > key), min(refused))
             return row, shown[place]
-        checked = [place for place, column in enumerate(shown) if column in self.model.checked_columns]
-        if not checked:
-            return None
         rows = self.model.rowCount()
         for step in range(min(rows + 1, _SCANNED)):
             row = (max(key[0], 0) + step) % rows
-            for place in checked:
-                after = step > 0 or place > key[1]
-                if after and self.model.problem(row, shown[place]):
-                    return row, shown[place]
+            doubts = self.model.doubts(row)
+            for place, column in enumerate(shown if doubts else ()):
+                if (step > 0 or place > key[1]) and self.model.columns[column].key in doubts:
+                    return row, column
         return None
 
     def _show_draft_problem(self) -> None:
@@ -419,11 +416,6 @@ class Grid(QWidget):
         super().resizeEvent(event)
         top = self.view.body.header.height()
         self._empty.setGeometry(0, top, self.width(), max(self.view.height() - top, 0))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "columns"):
-            self.columns.refit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():

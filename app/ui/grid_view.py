@@ -118,18 +118,24 @@ class Pane(QTableView):
         super().resizeEvent(event)
         self.owner.lay_out()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.owner.fontChanged.emit()
+
 
 class GridView(QWidget):
     """The two views as one.
 
     Signals: currentMoved(row, column) after the current cell changed; selected() after the selection changed;
-    tabbedPastEnd() when Tab leaves the last cell; menuWanted(global position); doubleClickedReadOnly(index).
+    tabbedPastEnd() when Tab leaves the last cell; menuWanted(global position); fontChanged().
     """
 
     currentMoved = Signal(int, int)
     selected = Signal()
     tabbedPastEnd = Signal()
     menuWanted = Signal(QPoint)
+    fontChanged = Signal()
 
     def __init__(self, session: object, model: TableModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -171,10 +177,12 @@ class GridView(QWidget):
         self.body.header.sectionMoved.connect(self._on_moved)
         self.body.verticalHeader().geometriesChanged.connect(self.lay_out)
         self.body.header.setSectionsMovable(True)
+        self.body.verticalHeader().sectionPressed.connect(self._on_row_pressed)
         for pane in self.panes:
             pane.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             pane.customContextMenuRequested.connect(self._on_menu)
             pane.cells.left.connect(self.go)
+            pane.header.sectionPressed.connect(self._on_column_pressed)
 
     # -- columns
 
@@ -333,6 +341,12 @@ class GridView(QWidget):
         column = self.body.columnAt(point.x()) if self.body.columnAt(point.x()) >= 0 else self.columns_shown()[-1]
         return self.model.index(row, column)
 
+    def _on_row_pressed(self, row: int) -> None:
+        self.start_from(self.model.index(row, self.columns_shown()[0]))
+
+    def _on_column_pressed(self, column: int) -> None:
+        self.start_from(self.model.index(0, column))
+
     def _on_current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         if current.isValid():
             wanted = self.pane_of(current.column())
@@ -398,9 +412,12 @@ class GridView(QWidget):
         return min(max(row, 0), last), order[min(max(place, 0), len(order) - 1)]
 
     def go(self, way: str) -> None:
-        """Go on from the current cell: "down", "up" (Enter), "next", "previous" (Tab)."""
+        """Go on from the current cell: "down", "up" (Enter), "next", "previous" (Tab), "below", "above" (arrows)."""
         current = self.current()
         if not current.isValid():
+            return
+        if way in ("below", "above"):
+            self._take_arrow(Key.Key_Down if way == "below" else Key.Key_Up, Modifier.NoModifier)
             return
         if self.enter_moves_right and way in ("down", "up"):
             way = "next" if way == "down" else "previous"
@@ -415,10 +432,8 @@ class GridView(QWidget):
         self.set_current(min(max(row, 0), self.model.rowCount() - 1), column)
 
     def _tab(self, current: QModelIndex, step: int) -> None:
-        editable = [column for column in self.columns_shown() if self.model.can_edit(column)]
-        if not editable:
-            return
         order = self.columns_shown()
+        editable = [column for column in order if self.model.can_edit(column)] or order
         here = _place(order, current.column())
         ahead = [column for column in editable if (_place(order, column) - here) * step > 0]
         if ahead:

@@ -145,11 +145,12 @@ def keep_in_place(old: array[int], new: array[int], kept: Iterable[int]) -> arra
 
     Kept rows that were not in `old` but should be seen (just entered) come last.
     """
-    kept_ids = set(kept)
-    result = (
-        array("q", (row_id for row_id in new if row_id not in kept_ids)) if kept_ids & set(new) else array("q", new)
-    )
-    for row_id in sorted(kept_ids, key=lambda row_id: old.index(row_id) if row_id in old else len(old)):
+    result = array("q", new)
+    wanted = set(kept)
+    for row_id in wanted:
+        if row_id in result:
+            result.remove(row_id)
+    for row_id in sorted(wanted, key=lambda row_id: old.index(row_id) if row_id in old else len(old)):
         result.insert(_place_after_former(old, result, row_id), row_id)
     return result
 

@@ -118,7 +118,7 @@ class ShownRows:
 
     def _with_kept(self, old: array[int], ids: array[int]) -> array[int]:
         kept = self._kept | ({self._current} if self._current else set())
-        there = {row_id for row_id in kept if self._session.row(self._table.key, row_id) is not None}
+        there = {row["id"] for row in self._session.rows(self._table.key, kept)} if kept else set()
         return keep_in_place(old, ids, there) if there else ids
 
     def _steps_by_entry(self, touched: set[int]) -> list[Step]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import weakref
 from array import array
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
@@ -16,6 +15,7 @@ from shiboken6 import isValid
 
 from app.core.errors import BadInput, KnownTrouble, Message, Severity
 from app.core.query import Query
+from app.ui.cell_problems import CellProblems, Refused
 from app.ui.cell_values import edit_text, read_cell, shown_text, told, writable
 from app.ui.row_steps import Step
 from app.ui.shown_rows import ShownRows
@@ -48,14 +48,6 @@ _MOST_SINGLE = 200  # more touched rows than this repaint as one range
 Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """What was typed into a cell and could not be stored."""
-
-    text: str
-    sentence: str
-
-
 class TableModel(QAbstractTableModel):
     """Cells of one table; columns are the table's stored fields in display order.
 
@@ -75,12 +67,11 @@ class TableModel(QAbstractTableModel):
         self._column = {field.key: index for index, field in enumerate(self.columns)}
         self._align = [_RIGHT if field.kind in NUMERIC else _LEFT for field in self.columns]
         self._plain_text = [field.kind in _SHOWN_AS_STORED for field in self.columns]
-        self._checks = [field.check for field in self.columns]
         self._writable = [writable(field) for field in self.columns]
         self._shown = ShownRows(session, table)
         self._rows = self._shown.count
         self._draft: Row | None = None
-        self._refused: dict[tuple[int, str], Refused] = {}
+        self._problems = CellProblems(session, table)
         self._storing_draft = False
         self._settling = QTimer(self, singleShot=True, interval=0)
         self._settling.timeout.connect(self.settle)
@@ -151,11 +142,6 @@ class TableModel(QAbstractTableModel):
         return self._shown.view
 
     @property
-    def checked_columns(self) -> list[int]:
-        """Columns whose values may be doubtful."""
-        return [column for column, check in enumerate(self._checks) if check is not None]
-
-    @property
     def stored_rows(self) -> int:
         """Rows of the query, without the new row at the end."""
         return self._rows
@@ -198,7 +184,7 @@ class TableModel(QAbstractTableModel):
 
     def shown_text(self, row: int, column: int) -> str:
         """What the cell shows, short enough to paint."""
-        if self._refused and (refused := self.refusal(row, column)):
+        if self._problems.refused and (refused := self.refusal(row, column)):
             return refused.text
         value = self.value(row, column)
         if value is None:
@@ -216,21 +202,23 @@ class TableModel(QAbstractTableModel):
     def refusal(self, row: int, column: int) -> Refused | None:
         """What was typed here and not stored."""
         row_id = self.id_at(row)
-        return None if row_id is None else self._refused.get((row_id, self.columns[column].key))
+        return None if row_id is None else self._problems.refused.get((row_id, self.columns[column].key))
 
     def problem(self, row: int, column: int) -> Message | None:
         """The sentence about a cell: why it was not stored, or why its value is doubtful."""
-        key = self.columns[column].key
-        if self._refused and (refused := self.refusal(row, column)):
-            return Message(key, refused.sentence)
-        check = self._checks[column]
-        value = self.value(row, column) if check else None
-        sentence = check(value) if check and value is not None else None
-        return Message(key, sentence, Severity.WARNING) if sentence else None
+        row_id = self.id_at(row)
+        if row_id is None:
+            return None
+        return self._problems.of_cell(row_id, self.columns[column].key, lambda: self.record(row))
+
+    def doubts(self, row: int) -> dict[str, str]:
+        """Field key -> sentence for every doubtful cell of a stored row."""
+        row_id = self.id_at(row)
+        return self._problems.doubts(row_id, lambda: self.record(row)) if row_id else {}
 
     def refused_cells(self) -> list[tuple[int, int]]:
         """(row, column) of every cell that holds something not stored, in reading order."""
-        places = ((self.row_of(row_id), self._column[key]) for row_id, key in self._refused)
+        places = ((self.row_of(row_id), self._column[key]) for row_id, key in self._problems.refused)
         return sorted((row, column) for row, column in places if row is not None)
 
     def _alignment(self, row: int, column: int) -> int:
@@ -298,7 +286,7 @@ class TableModel(QAbstractTableModel):
         row_id = self.id_at(row)
         if row_id is None:
             return
-        self._refused[row_id, self.columns[column].key] = Refused(typed, sentence)
+        self._problems.refused[row_id, self.columns[column].key] = Refused(typed, sentence)
         self._changed(row, column)
         self.refused.emit(sentence)
 
@@ -311,7 +299,7 @@ class TableModel(QAbstractTableModel):
         return True
 
     def _forget_refused(self, row_id: int, key: str) -> bool:
-        return self._refused.pop((row_id, key), None) is not None
+        return self._problems.refused.pop((row_id, key), None) is not None
 
     def _changed(self, row: int, column: int) -> None:
         index = self.index(row, column)
@@ -339,7 +327,7 @@ class TableModel(QAbstractTableModel):
             return
         self.beginRemoveRows(_NOWHERE, self._rows, self._rows)
         self._draft = None
-        self._drop_draft_refusals()
+        self._problems.drop(DRAFT)
         self.endRemoveRows()
         self.shown.emit()
 
@@ -347,11 +335,11 @@ class TableModel(QAbstractTableModel):
         """Store the new row; an untouched one goes away. False: it stays, with its problems marked."""
         if self._draft is None:
             return True
-        typed = [key for row_id, key in self._refused if row_id == DRAFT]
+        typed = [key for row_id, key in self._problems.refused if row_id == DRAFT]
         if self._draft == self.new_values() and not typed:
             self.drop_draft()
             return True
-        if any(self._refused[DRAFT, key].text != self._draft_text(key) for key in typed):
+        if any(self._problems.refused[DRAFT, key].text != self._draft_text(key) for key in typed):
             return False
         values = {key: value for key, value in self._draft.items() if value is not None}
         edit = Edit(Action.INSERT, self.table.key, values)
@@ -382,13 +370,9 @@ class TableModel(QAbstractTableModel):
     def _mark_draft(self, error: BadInput) -> None:
         for message in error.messages:
             if message.severity is Severity.ERROR and message.field in self._column:
-                self._refused[DRAFT, message.field] = Refused(self._draft_text(message.field), message.text)
+                self._problems.refused[DRAFT, message.field] = Refused(self._draft_text(message.field), message.text)
         self.dataChanged.emit(self.index(self._rows, 0), self.index(self._rows, len(self.columns) - 1))
         self.refused.emit(told(error))
-
-    def _drop_draft_refusals(self) -> None:
-        for key in [key for row_id, key in self._refused if row_id == DRAFT]:
-            del self._refused[DRAFT, key]
 
     # -- rows that come and go
 
@@ -437,6 +421,7 @@ class TableModel(QAbstractTableModel):
         touched = applied.row_ids.get(self.table.key, ())
         if touched:
             self._shown.view.refresh(touched)
+            self._problems.forget_doubts()
             if self._storing_draft:
                 self._draft_became(touched[-1])
             elif self._shown.answered_at_once(self.query):
@@ -451,7 +436,7 @@ class TableModel(QAbstractTableModel):
     def _draft_became(self, row_id: int) -> None:
         """The new row is stored: it keeps its place until it is left."""
         self._draft = None
-        self._drop_draft_refusals()
+        self._problems.drop(DRAFT)
         self._shown.add_last(row_id)
         self._rows = self._shown.count
         self.headerDataChanged.emit(Qt.Orientation.Vertical, self._rows - 1, self._rows - 1)

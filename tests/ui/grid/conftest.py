@@ -51,11 +51,11 @@ CONTRACT = Table(
         Field("notes", "说明", Kind.LONG_TEXT, width=12),
     ),
 )
+_ROW = "id INTEGER PRIMARY KEY, ulid TEXT NOT NULL UNIQUE, rev INTEGER NOT NULL, name TEXT NOT NULL"
 _SCHEMA = (
-    "CREATE TABLE community (id INTEGER PRIMARY KEY, ulid TEXT NOT NULL UNIQUE, rev INTEGER NOT NULL, name TEXT NOT NULL) STRICT",
-    """CREATE TABLE contract (id INTEGER PRIMARY KEY, ulid TEXT NOT NULL UNIQUE, rev INTEGER NOT NULL, name TEXT NOT NULL,
-    state TEXT, signed_on TEXT, amount INTEGER, pages INTEGER, id_number TEXT, grade TEXT,
-    community_id INTEGER REFERENCES community (id), paid INTEGER, notes TEXT) STRICT""",
+    f"CREATE TABLE community ({_ROW}) STRICT",
+    f"""CREATE TABLE contract ({_ROW}, state TEXT, signed_on TEXT, amount INTEGER, pages INTEGER, id_number TEXT,
+    grade TEXT, community_id INTEGER REFERENCES community (id), paid INTEGER, notes TEXT) STRICT""",
     "CREATE TABLE community_search (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT",
     "CREATE TABLE contract_search (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT",
 )

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 
 from app.core.query import Filter, Query
 from app.core.settings import Settings
+from app.ui import application, theme
 from app.ui.column_chooser import ColumnChooser
 from app.ui.filter_popup import BLANK, FilterPopup
 from app.ui.grid import Grid
@@ -313,12 +314,14 @@ def test_damaged_layout_means_the_declared_one(qtbot, contracts, tmp_path):
         assert len(grid.view.columns_shown()) == 10
 
 
-def test_widths_follow_the_font(contract_grid, qapp):
+def test_widths_follow_the_font(contract_grid, qapp, qtbot):
     before = contract_grid.view.body.columnWidth(0)
-    font = contract_grid.font()
-    font.setPointSizeF(font.pointSizeF() * 1.4)
-    contract_grid.setFont(font)
-    assert contract_grid.view.body.columnWidth(0) > before * 1.2
+    application.apply_font(qapp, 14)
+    theme.apply(qapp, "light")
+    qtbot.waitUntil(lambda: contract_grid.view.body.columnWidth(0) > before * 1.2)
+    application.apply_font(qapp, 10)
+    theme.apply(qapp, "light")
+    qtbot.waitUntil(lambda: contract_grid.view.body.columnWidth(0) == before)
 
 
 def test_dragged_column_stays_where_it_was_put(contract_grid):

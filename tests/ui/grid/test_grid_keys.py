@@ -663,3 +663,48 @@ def test_date_can_be_emptied(contract_grid, contracts):
     type_over(contract_grid, "")
     press(contract_grid, Key.Key_Return)
     assert contracts.row("contract", 1)["signed_on"] is None
+
+
+def test_untouched_new_row_goes_when_it_is_left(contract_grid, contracts):
+    go_to(contract_grid, 5, "notes")
+    press(contract_grid, Key.Key_Tab)
+    assert contract_grid.model.rowCount() == 7
+    press(contract_grid, Key.Key_Up)
+    assert contract_grid.model.rowCount() == 6
+    assert place(contract_grid) == (5, "name")
+    assert contracts.count("contract") == 6
+
+
+@pytest.mark.parametrize(("key", "row"), [(Key.Key_Down, 2), (Key.Key_Up, 0)])
+def test_arrows_commit_a_line_and_go_on(contract_grid, contracts, key, row):
+    go_to(contract_grid, 1, "pages")
+    type_over(contract_grid, "12")
+    press(contract_grid, key)
+    assert contracts.row("contract", 2)["pages"] == 12
+    assert place(contract_grid) == (row, "pages")
+
+
+def test_tab_moves_in_a_list_of_another_day(contract_grid):
+    contract_grid.set_query(Query("contract", as_of="2026-11-22"))
+    go_to(contract_grid, 0, "id_number")
+    press(contract_grid, Key.Key_Tab)
+    assert place(contract_grid) == (0, "grade")
+
+
+def test_shift_down_after_a_row_header_starts_there(contract_grid):
+    rows = contract_grid.view.body.verticalHeader()
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, NONE, QPoint(5, rows.sectionViewportPosition(2) + 5))
+    press(contract_grid, Key.Key_Down, SHIFT)
+    assert {row for row, _ in selected(contract_grid)} == {2, 3}
+
+
+def test_doubts_of_a_whole_row_are_shown_at_their_cells(item_grid, items):
+    """Row checks of the register, e.g. 行政许可 without a basis, mark the cell that is missing."""
+    items.apply(
+        ChangeSet("x", (Edit(Action.UPDATE, "power_item", {"power_type": "行政许可", "basis": None}, row_id=3),))
+    )
+    told = item_grid.model.problem(2, item_grid.model.column_of("basis"))
+    assert told is not None
+    assert "依据" in told.text
+    items.undo()
+    assert item_grid.model.problem(2, item_grid.model.column_of("basis")) != told
