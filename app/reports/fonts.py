@@ -46,6 +46,9 @@ INSTALLED = {"仿宋": "simfang.ttf", "楷体": "simkai.ttf", "黑体": "simhei.
 MISSING_MARK = "〓"
 """U+3013, drawn where no font has the character."""
 
+saving = threading.Lock()
+"""Held while a document is put together: reportlab cuts subsets with one file position a font, for all documents."""
+
 _lock = threading.Lock()
 _known: dict[str, set[str]] = {style: set() for style in _CHAINS}
 # Never drawn: controls, zero-width and direction marks, variation selectors, byte order mark.
@@ -86,7 +89,7 @@ def font(name: str) -> ttfonts.TTFont:
         if name not in pdfmetrics.getRegisteredFontNames():
             ttfonts.makeToUnicodeCMap = to_unicode_map
             rl_config.useA85 = 0  # ASCII armour costs a fifth of the time and the size
-            pdfmetrics.registerFont(ttfonts.TTFont(name, str(_FILES[name])))
+            pdfmetrics.registerFont(ttfonts.TTFont(name, str(_FILES[name]), asciiReadable=True))
         return pdfmetrics.getFont(name)
 
 

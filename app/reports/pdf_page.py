@@ -13,7 +13,7 @@ from pathlib import Path
 from reportlab.pdfgen.canvas import Canvas
 
 from app.exchange.files import write_bytes
-from app.reports.fonts import BOLD, SERIF, main_font, printable, text_width
+from app.reports.fonts import BOLD, SERIF, main_font, printable, saving, text_width
 from app.reports.text_runs import FastText, PlainText
 from app.reports.wrapping import balanced, wrap
 
@@ -205,4 +205,5 @@ class PdfDocument:
             self.put(f"共 {self.page} 页", x, y, size=size)
             self.text.flush()
             self.canvas.endForm()
-        return self.canvas.getpdfdata()
+        with saving:
+            return self.canvas.getpdfdata()

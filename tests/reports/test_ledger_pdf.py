@@ -6,6 +6,7 @@ import itertools
 import re
 import shutil
 import subprocess
+import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -139,7 +140,7 @@ def test_every_field_of_every_real_item_can_be_read_back(
         if ledger.table != POWER_ITEM.key:
             continue
         out = tmp_path / f"{ledger.key}.pdf"
-        write_ledger(ledger, POWER_ITEM, items, options, out)
+        assert write_ledger(ledger, POWER_ITEM, items, options, out).missing == {}
         have = Counter("".join(pages(out)))
         keys = [column.key for column in ledger.columns if column.key not in "#*"]
         if any(column.key == "*" for column in ledger.columns):
@@ -197,6 +198,19 @@ def test_same_input_gives_the_same_bytes(tmp_path: Path, items: Items, options: 
     write_ledger(TWO_LEVEL, POWER_ITEM, items[:-1], options, changed)
     assert one.read_bytes() == other.read_bytes()
     assert one.read_bytes() != changed.read_bytes()
+
+
+def test_two_workers_may_print_at_the_same_time(tmp_path: Path, items: Items, options: LedgerOptions):
+    ledgers = {tmp_path / f"{i}.pdf": (FULL, TWO_LEVEL)[i % 2] for i in range(6)}
+    workers = [
+        threading.Thread(target=write_ledger, args=(ledger, POWER_ITEM, items, options, out))
+        for out, ledger in ledgers.items()
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len({out.read_bytes() for out in ledgers}) == 2
 
 
 def test_metadata_and_bookmarks(tmp_path: Path, items: Items, options: LedgerOptions, pages: Pages):
