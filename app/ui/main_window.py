@@ -7,13 +7,13 @@ import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from app.core.editor import Editor
 from app.core.errors import KnownTrouble
-from app.ui import window_menus
+from app.ui import theme, window_menus
 from app.ui.actions import Actions
 from app.ui.coming_page import ComingPage
 from app.ui.error_dialog import sentence
@@ -188,12 +188,18 @@ class MainWindow(QMainWindow):
                 page.open_record(table, int(row_id))
 
     def _on_closing(self) -> None:
+        """The session is about to go: nothing may ask it any more, so the pages go at once, not later."""
+        self._keep_drafts()
+        self.tasks.shut_down()
+        self._drop_pages()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def _keep_drafts(self) -> None:
         for page in self._pages.values():
             if hasattr(page, "keep_drafts"):
                 page.keep_drafts()
 
     def _on_closed(self) -> None:
-        self._drop_pages()
         self._notices.drop("drafts")
         self._show_session()
 
@@ -288,7 +294,8 @@ class MainWindow(QMainWindow):
             return ComingPage("报送", REPORT_LINES, icon="send", parent=self._stack)
         editor = next(editor for editor in self._editors if editor.key == key)
         if not editor.tables:
-            return ComingPage(editor.heading, editor.coming, icon=editor.key, parent=self._stack)
+            icon = editor.key if theme.has_icon(editor.key) else "list"
+            return ComingPage(editor.heading, editor.coming, icon=icon, parent=self._stack)
         return self._record_page(editor)
 
     def _record_page(self, editor: Editor) -> QWidget:
@@ -432,7 +439,7 @@ class MainWindow(QMainWindow):
         """After a bug: build the pages again from the file."""
         session = self.files.session
         if session is not None:
-            self._on_closing()
+            self._keep_drafts()
             self._drop_pages()
             self._show_session()
             self._show_tab()

@@ -138,13 +138,14 @@ class Tasks(QObject):
         return tuple(self._running)
 
     def shut_down(self) -> None:
-        """Ask every job to stop and wait for the threads; results are dropped (trap 9)."""
+        """Ask every job to stop and wait for the threads (trap 9); results are dropped. New jobs may follow."""
         for task in self._running:
             task.blockSignals(True)
             task.cancel()
-        for task in self._running:
+        for task in tuple(self._running):
             task.wait()
-        self._running.clear()
+            self._running.remove(task)
+            self.ended.emit(task)
 
     def _on_ended(self) -> None:
         task = self.sender()
