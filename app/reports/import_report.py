@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from app.core.ledger import LedgerOptions
-from app.exchange.import_plan import ImportPlan, PlannedRow, PlannedSheet
+from app.exchange.import_plan import TIDIED, ImportPlan, PlannedRow, PlannedSheet, suspicious
 from app.reports.cells import TitleOf, no_titles, paper_text, row_title
 from app.reports.fonts import BOLD, SANS, SERIF, shortened
 from app.reports.ledger_sheet import draw_foot
@@ -58,11 +58,6 @@ def write_import_report(
     _signatures(document, options)
     document.save(out)
     return document.page
-
-
-def suspicious(row: PlannedRow) -> bool:
-    """Taken over, but with a remark a person should read."""
-    return not row.refused and any(not note.optional for note in row.notes)
 
 
 def _begin(plan: ImportPlan, options: LedgerOptions) -> PdfDocument:
@@ -161,7 +156,11 @@ def _refused(named: list[tuple[PlannedRow, str]]) -> Iterator[Line]:
 def _doubtful(named: list[tuple[PlannedRow, str]]) -> Iterator[Line]:
     for row, name in named:
         if suspicious(row):
-            yield str(row.source_row), name, "\n".join(note.text for note in row.notes if not note.optional)
+            yield (
+                str(row.source_row),
+                name,
+                "\n".join(n.text for n in row.notes if n.code not in TIDIED and not n.optional),
+            )
 
 
 def _changed(named: list[tuple[PlannedRow, str]], table: Table, title_of: TitleOf) -> Iterator[Line]:

@@ -29,8 +29,8 @@ def test_every_row_is_told_with_its_row_in_the_sheet(tmp_path: Path, options: Le
         planned(7, "乙事项", "changed", old={"basis": "《旧法》第一条", "office": None}),
         planned(9, "丙事项", "unchanged"),
         planned(11, "丁事项", "refused", refused="MISSING_BASIS", refusal="没有实施依据，这一条没有导入。"),
-        planned(13, "戊事项", "added", notes=[Note(13, "SEQ_MULTI", "序号“2,3”占了两个号。")]),
-        planned(15, "己事项", "added", notes=[Note(15, "LONG_CELL", "不必说", optional=True)], chosen=False),
+        planned(13, "戊事项", "added", notes=[Note(13, "BAD_CODE", "编码少一位，请核对。")]),
+        planned(15, "己事项", "added", notes=[Note(15, "LONG_CELL", "不必说")], chosen=False),
     ]
     rows[1].values["basis"] = "《新法》第二条"
     rows[1].values["office"] = "综合执法办"
@@ -40,7 +40,7 @@ def test_every_row_is_told_with_its_row_in_the_sheet(tmp_path: Path, options: Le
     text = "".join(pages(out))
     for part in (
         "导入报告", "住建局.xls", "9f" * 32, "2024年版", "新增3条，有变化1条，未变1条，拒收1条", "1条，请逐条核对",
-        "11丁事项没有实施依据，这一条没有导入。", "13戊事项序号“2,3”占了两个号。",
+        "11丁事项没有实施依据，这一条没有导入。", "13戊事项编码少一位，请核对。",
         "实施依据：《旧法》第一条→《新法》第二条", "承办机构：（空）→综合执法办", "5甲事项新增", "没有勾选，不导入",
         "表里写着11项，实际数到10项。", "没有导入的列：录入人", "导入人：王芳", "复核人：",
     ):  # fmt: skip

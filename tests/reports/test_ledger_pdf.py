@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +16,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from reportlab.pdfbase import ttfonts
 
 from app.core.errors import KnownTrouble
 from app.core.ledger import Ledger, LedgerColumn, LedgerOptions
@@ -200,17 +202,30 @@ def test_same_input_gives_the_same_bytes(tmp_path: Path, items: Items, options: 
     assert one.read_bytes() != changed.read_bytes()
 
 
-def test_two_workers_may_print_at_the_same_time(tmp_path: Path, items: Items, options: LedgerOptions):
-    ledgers = {tmp_path / f"{i}.pdf": (FULL, TWO_LEVEL)[i % 2] for i in range(6)}
-    workers = [
-        threading.Thread(target=write_ledger, args=(ledger, POWER_ITEM, items, options, out))
-        for out, ledger in ledgers.items()
-    ]
+def test_two_workers_never_cut_subsets_at_the_same_time(
+    tmp_path: Path, items: Items, options: LedgerOptions, monkeypatch: pytest.MonkeyPatch
+):
+    inside, most = [], []
+    cut = ttfonts.TTFontFile.makeSubset
+
+    def watched(*args: Any, **named: Any) -> bytes:
+        inside.append(1)
+        time.sleep(0.005)
+        most.append(len(inside))
+        try:
+            return cut(*args, **named)
+        finally:
+            inside.pop()
+
+    monkeypatch.setattr(ttfonts.TTFontFile, "makeSubset", watched)
+    files = [tmp_path / f"{i}.pdf" for i in range(3)]
+    workers = [threading.Thread(target=write_ledger, args=(FULL, POWER_ITEM, items[:9], options, out)) for out in files]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    assert len({out.read_bytes() for out in ledgers}) == 2
+    assert max(most) == 1
+    assert len({out.read_bytes() for out in files}) == 1
 
 
 def test_metadata_and_bookmarks(tmp_path: Path, items: Items, options: LedgerOptions, pages: Pages):
