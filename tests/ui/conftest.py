@@ -54,7 +54,9 @@ def street(tmp_path: Path) -> Path:
 
 def insert(session: Session, table: str, **values: Any) -> int:
     """Id of a new row."""
-    return session.apply(ChangeSet(f"新增{session.tables[table].heading}", (Edit(Action.INSERT, table, values),))).row_ids[table][0]
+    return session.apply(
+        ChangeSet(f"新增{session.tables[table].heading}", (Edit(Action.INSERT, table, values),))
+    ).row_ids[table][0]
 
 
 @pytest.fixture

@@ -163,10 +163,10 @@ def test_order_from_the_header_and_a_second_one_with_shift(mixed):
     assert mixed.query().order == (("amount", True),)
     popup = popup_of(mixed, "community_id")
     popup._order(descending=False)
-    mixed._on_order_chosen("amount", True, True)
+    mixed.filters.order_by("amount", True, True)
     assert mixed.query().order == (("community_id", False), ("amount", True))
     assert names(mixed)[0] == "合同5"
-    mixed._on_order_chosen("community_id", None, True)
+    mixed.filters.order_by("community_id", None, True)
     assert mixed.query().order == (("amount", True),)
 
 
@@ -392,6 +392,18 @@ def test_files_let_go_over_the_grid_are_handed_on(contract_grid, qtbot, tmp_path
     with qtbot.waitSignal(contract_grid.fileDropped) as told:
         contract_grid.dropEvent(event)
     assert told.args[0] == [tmp_path / "住建局.xls"]
+
+
+def test_menu_of_a_heading_orders_and_hides(contract_grid):
+    from PySide6.QtWidgets import QMenu
+
+    column = contract_grid.model.column_of("amount")
+    contract_grid.view.body.header.menuWanted.emit(column, QPoint(10, 10))
+    actions = {action.text(): action for action in contract_grid.findChildren(QMenu)[-1].actions()}
+    actions["降序 ↓"].trigger()
+    assert names(contract_grid)[0] == "合同6"
+    actions["隐藏这一列"].trigger()
+    assert column not in contract_grid.view.columns_shown()
 
 
 def test_menu_is_chinese_and_names_its_keys(contract_grid):
