@@ -87,6 +87,12 @@ class ColumnLayout(QObject):
         self.apply(layout)
         self.save()
 
+    def hide(self, column: int) -> None:
+        """Hide one column and remember it."""
+        layout = self.now()
+        layout["shown"].remove(self._fields[column].key)
+        self.change(layout)
+
     def save(self) -> None:
         """Remember the layout; the declared one is not worth remembering."""
         self._saving.stop()

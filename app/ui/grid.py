@@ -16,16 +16,17 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QVBoxLayout, QWidget
 
 from app.core.progress import Progress
-from app.core.query import Filter, Query
+from app.core.query import Query
 from app.ui.column_chooser import ColumnChooser
 from app.ui.column_layout import ColumnLayout
 from app.ui.empty_state import EmptyState
-from app.ui.filter_popup import FilterPopup
 from app.ui.find_bar import FindBar
 from app.ui.grid_edits import GridEdits
+from app.ui.grid_filters import GridFilters
 from app.ui.grid_menu import cell_menu
 from app.ui.grid_view import GridView, Key, Modifier
 from app.ui.paste_check import PasteCheck
+from app.ui.problem_walk import next_problem
 from app.ui.selection_summary import SelectionSummary
 from app.ui.table_model import DRAFT, TableModel
 from db.declarations import Table
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from app.core.settings import Settings
     from app.ui.paste_plan import Plan
     from app.ui.tasks import Task, Tasks
-
-_SCANNED = 20_000  # rows that F8 looks through for the next doubtful cell
 
 
 class Grid(QWidget):
@@ -81,10 +80,10 @@ class Grid(QWidget):
         self.model = TableModel(session, table, self)
         self.view = GridView(session, self.model, self)
         self.edits = GridEdits(self.view, self.check_plan)
+        self.filters = GridFilters(self.view)
         self.columns = ColumnLayout(self.view, table, settings)
         self.summary = SelectionSummary(self.view, self)
         self.finder = FindBar(self.view, self.check_plan, self)
-        self._popup: FilterPopup | None = None
         self._empty = EmptyState(table, self)
         self._build()
         self._connect()
@@ -116,11 +115,13 @@ class Grid(QWidget):
         self.view.currentMoved.connect(self._on_current_moved)
         self.view.tabbedPastEnd.connect(self.add_row)
         self.view.menuWanted.connect(self._on_menu_wanted)
+        self.filters.queryWanted.connect(self.set_query)
+        self.filters.hideWanted.connect(self.columns.hide)
+        self.filters.chooserWanted.connect(self.choose_columns)
         self._empty.newRequested.connect(self.newRequested)
         self._empty.importRequested.connect(self.importRequested)
         self._empty.clearRequested.connect(self.clear_filters)
         for pane in self.view.panes:
-            pane.header.filterWanted.connect(self._on_filter_wanted)
             pane.doubleClicked.connect(self._on_double_clicked)
 
     def _bind_keys(self) -> None:
@@ -164,7 +165,7 @@ class Grid(QWidget):
         self.finish_editing()
         current, column = self.current_id(), self.view.current().column()
         self.model.set_query(query)
-        self._show_query_state()
+        self.filters.show_state()
         row = self.model.row_of(current) if current else None
         if self.model.rowCount():
             self.view.set_current(row or 0, column if column >= 0 else self.view.columns_shown()[0])
@@ -305,7 +306,7 @@ class Grid(QWidget):
 
     def next_problem(self) -> bool:
         """F8: go to the next cell that was not stored, else the next doubtful one. False: there is none."""
-        place = self._next_problem()
+        place = next_problem(self.view)
         if place is None:
             self.statusMessage.emit("没有发现问题")
             return False
@@ -316,9 +317,7 @@ class Grid(QWidget):
 
     def open_filter(self) -> None:
         """Open the header filter of the current column."""
-        index = self.view.current()
-        if index.isValid():
-            self.view.pane_of(index.column()).header.open_filter(index.column())
+        self.filters.open_current()
 
     def check_plan(self, plan: Plan) -> None:
         """Let the clerk look at what would be written; she carries it out or drops it."""
@@ -328,23 +327,6 @@ class Grid(QWidget):
         dialog.open()
 
     # -- inside
-
-    def _next_problem(self) -> tuple[int, int] | None:
-        shown = self.view.columns_shown()
-        here = self.view.current()
-        key = (here.row(), shown.index(here.column()) if here.column() in shown else -1)
-        refused = [(row, shown.index(column)) for row, column in self.model.refused_cells() if column in shown]
-        if refused:
-            row, place = next((spot for spot in sorted(refused) if spot > key), min(refused))
-            return row, shown[place]
-        rows = self.model.rowCount()
-        for step in range(min(rows + 1, _SCANNED)):
-            row = (max(key[0], 0) + step) % rows
-            doubts = self.model.doubts(row)
-            for place, column in enumerate(shown if doubts else ()):
-                if (step > 0 or place > key[1]) and self.model.columns[column].key in doubts:
-                    return row, column
-        return None
 
     def _show_draft_problem(self) -> None:
         refused = [place for place in self.model.refused_cells() if self.model.id_at(place[0]) == DRAFT]
@@ -379,30 +361,6 @@ class Grid(QWidget):
     def _on_ids(self, answer: tuple[Query, array[int]]) -> None:
         self._task = None
         self.model.take_ids(*answer)
-
-    def _show_query_state(self) -> None:
-        query = self.query()
-        order = {
-            self.model.column_of(key): (place + 1, descending) for place, (key, descending) in enumerate(query.order)
-        }
-        filtered = frozenset(self.model.column_of(condition.field) for condition in query.filters)
-        for pane in self.view.panes:
-            pane.header.show_state(order, filtered)
-
-    def _on_filter_wanted(self, column: int, corner: QPoint) -> None:
-        field = self.model.columns[column]
-        self._popup = FilterPopup(self.session, field, self.query(), self)
-        self._popup.filterChosen.connect(self._on_filter_chosen)
-        self._popup.orderChosen.connect(self._on_order_chosen)
-        self._popup.open_at(corner)
-
-    def _on_filter_chosen(self, key: str, condition: Filter | None) -> None:
-        others = tuple(other for other in self.query().filters if other.field != key)
-        self.set_query(replace(self.query(), filters=(*others, condition) if condition else others))
-
-    def _on_order_chosen(self, key: str, descending: bool | None, further: bool) -> None:
-        others = tuple(part for part in self.query().order if part[0] != key) if further else ()
-        self.set_query(replace(self.query(), order=others if descending is None else (*others, (key, descending))))
 
     def _on_double_clicked(self, index: object) -> None:
         row_id = self.model.id_at(index.row())

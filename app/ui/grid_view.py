@@ -7,10 +7,9 @@ input method always talks to the view whose cell it fills. Knows rows and column
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -19,18 +18,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
-from app.ui.cell_editors import CellDelegate
-from app.ui.cell_marks import paint_marks
-from app.ui.header_filter import FilterHeader
+from app.ui.grid_pane import ROW_HEIGHT, Pane
 
 if TYPE_CHECKING:
     from app.ui.table_model import TableModel
-
-ROW_HEIGHT = 32  # px, screen.md
-HEADER_HEIGHT = 36  # px, screen.md
 
 Key = Qt.Key
 Modifier = Qt.KeyboardModifier
@@ -38,90 +32,6 @@ Flag = QItemSelectionModel.SelectionFlag
 View = QAbstractItemView
 
 _ARROWS = {Key.Key_Up: (-1, 0), Key.Key_Down: (1, 0), Key.Key_Left: (0, -1), Key.Key_Right: (0, 1)}
-
-
-class Pane(QTableView):
-    """One of the two views. Editing and drawing are Qt's; where a key or the mouse leads is asked of `GridView`."""
-
-    def __init__(self, owner: GridView, name: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.owner = owner
-        self.setObjectName(name)
-        self.setProperty("role", "bare")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(True)  # else Tab goes to the next widget before a key event is made of it
-        self.setCornerButtonEnabled(True)
-        self.setAlternatingRowColors(True)
-        self.setSelectionMode(View.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(
-            View.EditTrigger.AnyKeyPressed | View.EditTrigger.EditKeyPressed | View.EditTrigger.DoubleClicked
-        )
-        self.setVerticalScrollMode(View.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(View.ScrollMode.ScrollPerPixel)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-        rows = self.verticalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(ROW_HEIGHT)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
-        self.header = FilterHeader(self)
-        self.setHorizontalHeader(self.header)
-        self.header.setFixedHeight(HEADER_HEIGHT)
-        self.cells = CellDelegate(owner.session, self)
-        self.setItemDelegate(self.cells)
-
-    @property
-    def editing(self) -> bool:
-        """True while a cell editor of this view is open; Qt's own state forgets that when a row goes elsewhere."""
-        return self.cells.editor is not None
-
-    def edit(self, index: QModelIndex, trigger: Any = None, event: QEvent | None = None) -> Any:
-        if trigger is None:
-            self.cells.about_to_edit(View.EditTrigger.EditKeyPressed)
-            return super().edit(index)
-        self.cells.about_to_edit(trigger)
-        return super().edit(index, trigger, event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.cells.composing:
-            event.accept()  # the input method did not want it; going on would cut the word off
-            return
-        if not self.editing and self.owner.take_key(event):
-            event.accept()
-            return
-        super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        shift = event.modifiers() == Modifier.ShiftModifier
-        if event.button() == Qt.MouseButton.LeftButton and shift:
-            self.owner.extend_to(self.owner.index_under(self, event.position().toPoint()))
-            return
-        if event.button() == Qt.MouseButton.RightButton and self.selectionModel().isSelected(
-            self.indexAt(event.position().toPoint())
-        ):
-            return
-        super().mousePressEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.owner.start_from(self.indexAt(event.position().toPoint()))
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() == Qt.MouseButton.LeftButton and self.state() == View.State.DragSelectingState:
-            self.owner.extend_to(self.owner.index_under(self, event.position().toPoint()))
-            return
-        super().mouseMoveEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        paint_marks(self, event.rect())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.owner.lay_out()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.owner.fontChanged.emit()
 
 
 class GridView(QWidget):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionHeaderV2, QWidget
 
 from app.ui import theme
@@ -17,10 +17,12 @@ from app.ui import theme
 class FilterHeader(QHeaderView):
     """A horizontal heading with an arrow in each section.
 
-    Signal: filterWanted(column, global position under the section) after a click on an arrow.
+    Signals: filterWanted(column, global position under the section) after a click on an arrow; menuWanted(column,
+    global position) after a right click.
     """
 
     filterWanted = Signal(int, QPoint)
+    menuWanted = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -123,5 +125,7 @@ class FilterHeader(QHeaderView):
             return
         super().mouseReleaseEvent(event)
 
-    def contextMenuEvent(self, event: object) -> None:
-        super().contextMenuEvent(event)
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        column = self.logicalIndexAt(event.pos())
+        if column >= 0:
+            self.menuWanted.emit(column, event.globalPos())

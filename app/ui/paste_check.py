@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import BadInput, KnownTrouble
 from app.ui import theme
 from app.ui.cell_values import told
-from app.ui.grid_view import ROW_HEIGHT
+from app.ui.grid_pane import ROW_HEIGHT
 from app.ui.paste_plan import Plan, PlannedCell, PlannedRow, shown, verdict
 
 HEADINGS = ("位置", "列", "原来", "改为", "说明")

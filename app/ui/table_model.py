@@ -1,29 +1,24 @@
-"""The rows of one query as a Qt model: read a window at a time, changed row by row, never reset by a change.
+"""The cells of one register as a Qt model: shown, explained, written.
 
 Every write goes through `Session.apply`. What cannot be stored stays in its cell as typed, with the sentence why.
 """
 
 from __future__ import annotations
 
-import weakref
-from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
-from shiboken6 import isValid
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app.core.errors import BadInput, KnownTrouble, Message, Severity
-from app.core.query import Query
 from app.ui.cell_problems import CellProblems, Refused
 from app.ui.cell_values import edit_text, read_cell, shown_text, told, writable
-from app.ui.row_steps import Step
-from app.ui.shown_rows import ShownRows
+from app.ui.rows_model import NOWHERE, Index, RowsModel
 from db.changes import Action, Applied, ChangeSet, Edit
-from db.declarations import NUMERIC, Field, Kind, Row, Table
+from db.declarations import NUMERIC, Kind, Row, Table
 
 if TYPE_CHECKING:
-    from app.core.session import Session, View
+    from app.core.session import Session
 
 ValueRole = int(Qt.ItemDataRole.UserRole) + 1
 """The stored cell."""
@@ -39,42 +34,28 @@ _PAINTED_CHARS = 160  # longest text handed to the painter; a basis has thousand
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
-_NOWHERE = QModelIndex()
 _READABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _EDITABLE = _READABLE | Qt.ItemFlag.ItemIsEditable
 _SHOWN_AS_STORED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.CODE, Kind.PHONE, Kind.CHOICE})
-_MOST_SINGLE = 200  # more touched rows than this repaint as one range
-
-Index = QModelIndex | QPersistentModelIndex
 
 
-class TableModel(QAbstractTableModel):
-    """Cells of one table; columns are the table's stored fields in display order.
+class TableModel(RowsModel):
+    """Cells of one table, and a new row at the end while the clerk fills it in.
 
-    Signals: refused(sentence); shown() after rows came or went; idsWanted(query) when a large query should be
-    answered by a worker, whose answer comes back through `take_ids`.
+    Signal: refused(sentence) when something typed was not stored.
     """
 
     refused = Signal(object)
-    shown = Signal()
-    idsWanted = Signal(object)
 
     def __init__(self, session: Session, table: Table, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.session = session
-        self.table = table
-        self.columns: tuple[Field, ...] = tuple(field for field in table.fields if field.stored)
+        super().__init__(session, table, parent)
         self._column = {field.key: index for index, field in enumerate(self.columns)}
         self._align = [_RIGHT if field.kind in NUMERIC else _LEFT for field in self.columns]
         self._plain_text = [field.kind in _SHOWN_AS_STORED for field in self.columns]
         self._writable = [writable(field) for field in self.columns]
-        self._shown = ShownRows(session, table)
-        self._rows = self._shown.count
         self._draft: Row | None = None
         self._problems = CellProblems(session, table)
         self._storing_draft = False
-        self._settling = QTimer(self, singleShot=True, interval=0)
-        self._settling.timeout.connect(self.settle)
         self._readers: dict[int, Callable[[int, int], Any]] = {
             int(Qt.ItemDataRole.EditRole): self.edit_text,
             int(Qt.ItemDataRole.TextAlignmentRole): self._alignment,
@@ -84,15 +65,11 @@ class TableModel(QAbstractTableModel):
             ProblemRole: self._problem_text,
             SeverityRole: self._problem_severity,
         }
-        self._unsubscribe = session.subscribe(_weakly(self._on_applied))
 
     # -- what Qt asks
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else self._rows + (self._draft is not None)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
         if role == _DISPLAY:
@@ -130,26 +107,6 @@ class TableModel(QAbstractTableModel):
         return role == Qt.ItemDataRole.EditRole and self.type_text(index.row(), index.column(), str(value or ""))
 
     # -- reading cells
-
-    @property
-    def query(self) -> Query:
-        """The query now shown."""
-        return self._shown.query
-
-    @property
-    def view(self) -> View:
-        """The rows now shown, without the new row at the end."""
-        return self._shown.view
-
-    @property
-    def stored_rows(self) -> int:
-        """Rows of the query, without the new row at the end."""
-        return self._rows
-
-    @property
-    def read_only(self) -> bool:
-        """True for a file opened to look at, and for the list as it stood on another day."""
-        return self.session.read_only or self._shown.query.as_of is not None
 
     def can_edit(self, column: int) -> bool:
         """True when the clerk may type into this column now."""
@@ -315,7 +272,7 @@ class TableModel(QAbstractTableModel):
     def start_draft(self) -> int:
         """Open the new row at the end (or find the open one). Returns its row."""
         if self._draft is None:
-            self.beginInsertRows(_NOWHERE, self._rows, self._rows)
+            self.beginInsertRows(NOWHERE, self._rows, self._rows)
             self._draft = self.new_values()
             self.endInsertRows()
             self.shown.emit()
@@ -325,7 +282,7 @@ class TableModel(QAbstractTableModel):
         """Take the new row away; nothing of it is kept."""
         if self._draft is None:
             return
-        self.beginRemoveRows(_NOWHERE, self._rows, self._rows)
+        self.beginRemoveRows(NOWHERE, self._rows, self._rows)
         self._draft = None
         self._problems.drop(DRAFT)
         self.endRemoveRows()
@@ -374,64 +331,12 @@ class TableModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(self._rows, 0), self.index(self._rows, len(self.columns) - 1))
         self.refused.emit(told(error))
 
-    # -- rows that come and go
-
-    def set_query(self, query: Query) -> None:
-        """Show another query; the only reset there is. A new row at the end and refused cells are kept."""
-        self.beginResetModel()
-        whole = self._shown.open(query)
-        self._rows = self._shown.count
-        self.endResetModel()
-        self.shown.emit()
-        if not whole:
-            self.idsWanted.emit(query)
-
-    def take_ids(self, query: Query, ids: array[int]) -> None:
-        """The whole answer to a large query, from a worker; an answer to an older question is dropped."""
-        if query == self.query:
-            self._walk(self._shown.steps_to(ids))
-
-    def leave(self, current: int | None) -> None:
-        """The clerk went to this record; rows held back for the one she left find their place right after."""
-        if self._shown.leave(current):
-            self._settling.start()
-
-    def settle(self) -> None:
-        """Ask the query again and move to its answer row by row."""
-        if self._shown.answered_at_once(self.query):
-            self._walk(self._shown.steps_to(self.session.view(self.query).ids()))
+    def _move_rows(self, applied: Applied, touched: tuple[int, ...]) -> None:
+        self._problems.forget_doubts()
+        if self._storing_draft:
+            self._draft_became(touched[-1])
         else:
-            self.idsWanted.emit(self.query)
-
-    def _walk(self, steps: list[Step]) -> None:
-        for step in steps:
-            if step.ids is None:
-                self.beginRemoveRows(_NOWHERE, step.first, step.last)
-            else:
-                self.beginInsertRows(_NOWHERE, step.first, step.last)
-            self._shown.carry_out(step)
-            self._rows = self._shown.count
-            self.endRemoveRows() if step.ids is None else self.endInsertRows()
-        self._shown.finish()
-        if steps:
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, max(self._rows - 1, 0))
-        self.shown.emit()
-
-    def _on_applied(self, applied: Applied) -> None:
-        touched = applied.row_ids.get(self.table.key, ())
-        if touched:
-            self._shown.view.refresh(touched)
-            self._problems.forget_doubts()
-            if self._storing_draft:
-                self._draft_became(touched[-1])
-            elif self._shown.answered_at_once(self.query):
-                self._walk(self._shown.steps_after(applied, touched))
-            else:
-                self.idsWanted.emit(self.query)
-            self._repaint_rows(touched)
-        for column, field in enumerate(self.columns):
-            if field.kind is Kind.REFERENCE and applied.row_ids.get(field.target or "") and self._rows:
-                self.dataChanged.emit(self.index(0, column), self.index(self._rows - 1, column))
+            super()._move_rows(applied, touched)
 
     def _draft_became(self, row_id: int) -> None:
         """The new row is stored: it keeps its place until it is left."""
@@ -441,29 +346,6 @@ class TableModel(QAbstractTableModel):
         self._rows = self._shown.count
         self.headerDataChanged.emit(Qt.Orientation.Vertical, self._rows - 1, self._rows - 1)
         self.shown.emit()
-
-    def _repaint_rows(self, row_ids: Iterable[int]) -> None:
-        last = len(self.columns) - 1
-        ids = tuple(row_ids)
-        if len(ids) > _MOST_SINGLE:
-            self.dataChanged.emit(self.index(0, 0), self.index(max(self._rows - 1, 0), last))
-            return
-        for row_id in ids:
-            row = self._shown.view.position(row_id)
-            if row is not None:
-                self.dataChanged.emit(self.index(row, 0), self.index(row, last))
-
-
-def _weakly(method: Callable[[Applied], None]) -> Callable[[Applied], None]:
-    """A listener that does not keep its model alive (trap 12)."""
-    reference = weakref.WeakMethod(method)
-
-    def listener(applied: Applied) -> None:
-        alive = reference()
-        if alive is not None and isValid(alive.__self__):
-            alive(applied)
-
-    return listener
 
 
 def _one_line(text: str) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from app.core.errors import Severity
 from app.core.query import Filter, Query
-from app.ui import table_model
+from app.ui.shown_rows import ShownRows
 from app.ui.table_model import DRAFT, ProblemRole, SeverityRole, TableModel, ValueRole
 from db.changes import Action, ChangeSet, Edit
 from db.view import View
@@ -314,7 +314,7 @@ def test_page_down_reads_at_most_two_statements_and_512_rows(items, qapp, monkey
 
 
 def test_large_query_is_answered_in_two_parts(model, contracts, qtbot, monkeypatch):
-    monkeypatch.setattr(table_model.ShownRows, "answered_at_once", lambda self, query: False)
+    monkeypatch.setattr(ShownRows, "answered_at_once", lambda self, query: False)
     query = Query("contract", order=(("amount", True),))
     with qtbot.waitSignal(model.idsWanted) as wanted:
         monkeypatch.setattr(
