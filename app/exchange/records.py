@@ -174,7 +174,8 @@ def _record_row(walk: Walk, row: int, texts: dict[int, str]) -> str:
     numbered = rules.seq in mapped
     if not named and not part and set(mapped) <= {rules.seq}:
         return "filler"  # rows numbered in advance
-    if under_anchor and not part and not numbered:
+    another = part or numbered or any(key in mapped for key in rules.identity)
+    if under_anchor and not another:
         return _continue(walk, row, texts)
     if not named and not part and not numbered and _only_long_text(walk, mapped):
         return _continue(walk, row, texts)

@@ -23,14 +23,16 @@ from app.exchange.delimited import read_delimited
 from app.exchange.ods_spans import Merge, read_spans
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 Cell = str | float | bool | datetime.date | datetime.time | datetime.timedelta
 MAX_GHOST_ROWS = 2000
 """Formatted rows without values after the last value that are still accounted for."""
 
 _ROW_TAG = re.compile(rb'<row [^>]*?\br="(\d+)"')
-_FAR_CELL = re.compile(rb'<c r="([A-Z]{2,3})\d+"[^>]*[^/]>')
+_FAR_CELL = re.compile(rb'<c r="([A-Z]{2,3}\d+|[A-Z]\d{6,})"[^>]*[^/]>')
+"""A cell with a value beyond column Z or row 99,999; `/>` closes one that only has a format."""
+
 _CHUNK = 1 << 20
 _OVERLAP = 200
 
@@ -107,10 +109,17 @@ def _sheets(book: CalamineWorkbook, progress: Progress) -> list[Sheet]:
         page = book.get_sheet_by_name(entry.name)
         if page.total_height * page.total_width > file_kinds.MAX_CELLS:
             raise file_kinds.too_large(f"“{entry.name}”有 {page.total_height} 行 {page.total_width} 列")
-        rows = page.to_python(skip_empty_area=False)
+        rows = _rows(page)
         merges = [(*first, *last) for first, last in page.merged_cell_ranges or ()]
         sheets.append(Sheet(entry.name, rows, merges, hidden=entry.visible != SheetVisibleEnum.Visible))
     return sheets
+
+
+def _rows(page: CalamineSheet) -> list[list[Cell]]:
+    """All rows from A1; the reader itself begins at the first column that has a value."""
+    rows = list(page.iter_rows())
+    indent = page.start[1] if page.start else 0
+    return [[""] * indent + cells for cells in rows] if indent else rows
 
 
 def _spans_of_ods(data: bytes) -> dict[str, list[Merge]]:
@@ -142,21 +151,29 @@ def _parts_of_sheets(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _survey_part(archive: zipfile.ZipFile, part: str) -> int:
-    """Number of the last row tag; looks at every tag but at no value."""
+    """Number of the last row tag; looks at tags only, so that it costs little more than unpacking."""
     last_row = last_value = widest = 0
     with archive.open(part) as stream:
         tail = b""
         while chunk := stream.read(_CHUNK):
             window = tail + chunk
+            last_row = max(last_row, _last_number(window, len(window)))
             end_of_values = max(window.rfind(b"</v>"), window.rfind(b"</is>"))
-            for tag in _ROW_TAG.finditer(window):
-                last_row = int(tag[1])
-                last_value = last_row if tag.start() < end_of_values else last_value
-            widest = max((widest, *(_column_number(letters) for letters in set(_FAR_CELL.findall(window)))))
+            last_value = max(last_value, _last_number(window, end_of_values))
+            for place in _FAR_CELL.findall(window):
+                letters = place.rstrip(b"0123456789")
+                widest = max(widest, _column_number(letters))
+                last_value = max(last_value, int(place[len(letters) :]))
             if last_value * widest > file_kinds.MAX_CELLS:
                 raise file_kinds.too_large(f"数据排到了第 {last_value} 行第 {widest} 列")
             tail = window[-_OVERLAP:]
     return last_row
+
+
+def _last_number(window: bytes, end: int) -> int:
+    """Row number of the last row tag before `end`, 0 when there is none."""
+    tag = _ROW_TAG.match(window, window.rfind(b"<row ", 0, max(end, 0)))
+    return int(tag[1]) if tag else 0
 
 
 def _column_number(letters: bytes) -> int:

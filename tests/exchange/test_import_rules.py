@@ -250,6 +250,32 @@ def test_several_levels_in_one_list_are_told_with_their_counts(tmp_path: Path) -
     assert report_dict(plan)["sheets"][0]["levels"] == {"自治区级": 1, "地州市级": 1, "县市区级": 1}
 
 
+def test_one_name_merged_over_two_levels_is_two_items(tmp_path: Path) -> None:
+    """Seen in a published list: one name, a row for the 自治区 and one for the 地州, each over two grid rows."""
+    head = ["序号", "事项名称", "权力类型", "实施依据", "行使主体", "承办机构", "责任事项"]
+    rows = [
+        head,
+        [1, "对甲的征收", "行政征收", BASIS, "自治区农业农村厅", "渔业监督处", "1.征收"],
+        [""] * 7,
+        ["", "", "", "", "地州市农业农村局", "畜牧兽医科", "2.上缴"],
+        [""] * 7,
+        [2, "对乙的处罚", "行政处罚", BASIS, "某局", "法制科", "上半段"],
+        ["", "", "", "", "", "防火科", "下半段"],
+    ]
+    merges = [(1, column, 4, column) for column in range(4)] + [(5, column, 6, column) for column in range(5)]
+    merges += [(top, column, top + 1, column) for top in (1, 3) for column in (4, 5, 6)]
+    sheet = only(read(write_sheet(tmp_path / "a.xlsx", rows, merges)))
+    got = [(row.source_row, row.values["exercising_body"], row.values["office"], row.refused) for row in sheet.rows]
+    assert got == [
+        (2, "自治区农业农村厅", "渔业监督处", ""),
+        (4, "地州市农业农村局", "畜牧兽医科", ""),
+        (6, "某局", "法制科；防火科", ""),
+    ]
+    assert [row.values["seq"] for row in sheet.rows] == ["1", "1", "2"]
+    assert sheet.rows[2].values["duty"] == "上半段\n下半段"
+    assert sheet.ignored == {3: "continuation", 5: "continuation", 7: "continuation"}
+
+
 def test_kind_of_list_is_told_by_the_sheet_else_by_the_caller(tmp_path: Path) -> None:
     book = {
         "附件1": ([["某区委托镇街执法事项清单"], ["序号", "事项名称", "执法依据"], [1, "对甲的处罚", BASIS]], []),
