@@ -100,7 +100,8 @@ def test_trap_5_our_folder_does_not_stand_in_for_the_module_packaging():
     assert "site-packages" in finished.stdout, finished.stderr
 
 
-def test_trap_6_setuptools_takes_the_layout(tmp_path):
+def test_trap_6_setuptools_takes_the_layout():
+    pytest.importorskip("setuptools", reason="comes with the virtual environments of Python 3.11 only")
     code = (
         "import setuptools.config.pyprojecttoml as p\n"
         f"print(p.read_configuration({str(ROOT / 'pyproject.toml')!r}, expand=True)['tool']['setuptools']['packages'])"
