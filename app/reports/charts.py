@@ -87,7 +87,7 @@ def _numbers(document: PdfDocument, chart: Chart) -> None:
     """The numbers as a table; parts of a whole also with sums and shares."""
     parts = chart.shape in ("hbar", "vbar")
     several = parts and len(chart.series) > 1
-    single = [chart.unit or "数量"]
+    single = [f"数量（{chart.unit}）" if chart.unit else "数量"]
     heads = [series.name for series in chart.series] if len(chart.series) > 1 else single
     heads += (["合计"] if several else []) + (["占比"] if parts else [])
     first = 0.26 if len(heads) > 4 else 0.4
