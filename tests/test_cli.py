@@ -26,7 +26,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("示例 文件夹") / "建设 街道.db"
     done = command("demo", path, home=path.parent)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "权责事项 762" in done.stdout
+    assert "权责事项 778" in done.stdout
     return path
 
 
@@ -44,7 +44,7 @@ def street(built: Path, tmp_path: Path) -> Path:
 
 def test_demo_makes_a_street_with_lists_offices_and_history(built: Path, tmp_path: Path):
     told = answer(command("demo", tmp_path / "a.db", "--json", home=tmp_path))
-    assert told["counts"] == {"权责事项": 762, "清单与版本": 7, "机构": 18, "依据条款": told["counts"]["依据条款"]}
+    assert told["counts"] == {"权责事项": 778, "清单与版本": 9, "机构": 18, "依据条款": told["counts"]["依据条款"]}
     assert told["counts"]["依据条款"] > 500
     with sqlite3.connect(f"file:{tmp_path / 'a.db'}?mode=ro", uri=True) as file:
         days = [row[0][:10] for row in file.execute("SELECT at FROM change_set ORDER BY number")]
@@ -71,10 +71,10 @@ def test_demo_in_a_missing_folder_is_told(tmp_path: Path):
 def test_export_by_heading_and_by_key_writes_the_same_rows(street: Path):
     folder = street.parent
     told = answer(command("export", street, "权责事项", folder / "导 出.xlsx", "--json", home=folder))
-    assert told["rows"] == 762
-    assert answer(command("export", street, "power_item", folder / "b.csv", "--json", home=folder))["rows"] == 762
+    assert told["rows"] == 778
+    assert answer(command("export", street, "power_item", folder / "b.csv", "--json", home=folder))["rows"] == 778
     page = load_workbook(folder / "导 出.xlsx", read_only=True)["权责事项"]
-    assert page.max_row == 763
+    assert page.max_row == 779
     assert (folder / "b.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert [entry.name for entry in folder.iterdir() if entry.suffix == ".part"] == []
 
@@ -331,6 +331,50 @@ def test_reading_commands_work_beside_an_open_window(street: Path):
         assert "窗口" in sentence
     finally:
         session.close(backup=False)
+
+
+_FIRST_PAINT = """
+import sys
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+class Watch(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QMainWindow):
+            QApplication.instance().removeEventFilter(self)
+            self.window = watched
+            QTimer.singleShot(1500, self.leave)
+        return False
+
+    def leave(self):
+        print(self.window.windowTitle())
+        self.window.close()
+
+def watched_exec(*_):
+    watch = Watch()
+    QApplication.instance().installEventFilter(watch)
+    return real_exec()
+
+real_exec = QApplication.exec
+QApplication.exec = watched_exec
+import main
+sys.exit(main.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["with a file", "without"])
+def test_without_a_command_the_window_opens(named: bool, street: Path):
+    environment = {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT), "HOME": str(street.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", _FIRST_PAINT, *([str(street)] if named else [])],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert (len(done.stdout.strip()) > len("街道台账")) is named, "the title names the file"
 
 
 def test_selftest_passes_here(tmp_path: Path):

@@ -124,7 +124,7 @@ def _entities(path: Path) -> None:
         for name in source.namelist():
             content = source.read(name)
             if name == "xl/workbook.xml":
-                content = content.replace(b"?>", b'?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>', 1)
+                content = b'<!DOCTYPE workbook [<!ENTITY b SYSTEM "file:///etc/passwd">]>' + content
             archive.writestr(name, content)
 
 
@@ -212,7 +212,7 @@ def test_an_import_on_a_full_disk_changes_nothing(street: Path, small_disk: Path
     told = answer(command("check", small_disk / "a.db", "--json", home=tmp_path))
     assert told["errors"] == 0
     out = answer(command("export", small_disk / "a.db", "权责事项", tmp_path / "a.csv", "--json", home=tmp_path))
-    assert out["rows"] == 762
+    assert out["rows"] == 778
 
 
 def test_a_read_only_disk_can_be_read_but_not_written(street: Path, small_disk: Path, tmp_path: Path):

@@ -79,7 +79,7 @@ def tell(open_as: OpenAs, stories: list[DemoStory], *, now: datetime, progress: 
     session: Session | None = None
     clock = StoryClock(now)
     for number, step in enumerate(steps):
-        progress.step(number, len(steps), "准备示例街道")
+        progress.step(number, len(steps), "准备演示街道")
         clock.now = datetime.combine(now.date() - timedelta(days=step.days), step.at)
         if session is None or session.operator != step.operator:
             if session is not None:

@@ -81,14 +81,19 @@ class _DemoList:
 
 
 def story(folder: Path, today: date) -> DemoStory:
-    """The work of three clerks on the lists of 建设街道 up to `today`; `folder` holds items.csv."""
-    with (folder / "items.csv").open(encoding="utf-8", newline="") as file:
-        items = list(csv.DictReader(file))
+    """The work of three clerks on the lists of 建设街道 up to `today`; `folder` holds items.csv and duties.csv."""
+    items = _read(folder / "items.csv")
+    duties = _read(folder / "duties.csv")
     lists = {entry.key: entry for entry in _lists(today.year)}
 
     def bring(key: str) -> partial[ChangeSet]:
-        rows = [item for item in items if item["list"] == key]
-        return partial(_import_list, entry=lists[key], items=rows, today=today)
+        found = [item for item in items if item["list"] == key]
+        rows = [_item(item, number, lists[key]) for number, item in enumerate(found, start=1)]
+        return partial(_import_rows, entry=lists[key], rows=rows, today=today)
+
+    def bring_duties(key: str) -> partial[ChangeSet]:
+        rows = [_duty(row, number) for number, row in enumerate((row for row in duties if row["list"] == key), start=1)]
+        return partial(_import_rows, entry=lists[key], rows=rows, today=today)
 
     liu, chen, wang = "刘敏", "陈建华", "王晓燕"
     steps = (
@@ -103,6 +108,8 @@ def story(folder: Path, today: date) -> DemoStory:
         DemoStep(94, time(8, 58), chen, deed=Deed.UNDO),
         DemoStep(61, time(10, 15), liu, bring("checks")),
         DemoStep(46, time(9, 48), liu, _mark_outdated),
+        DemoStep(40, time(9, 5), wang, bring_duties("basic")),
+        DemoStep(40, time(9, 31), wang, bring_duties("joint")),
         DemoStep(32, time(15, 33), wang, bring("recalled")),
         DemoStep(31, time(9, 20), wang, _delete_outdated),
         DemoStep(12, time(10, 8), liu, _rename_office),
@@ -138,6 +145,8 @@ def _lists(year: int) -> tuple[_DemoList, ...]:
             f"建街发〔{year}〕9号",
             {"frequency_cap": "同一企业每年不超过2次"},
         ),
+        _DemoList("basic", "基本履职事项", f"{year}年版", f"区委编〔{year}〕3号", {}),
+        _DemoList("joint", "配合履职事项", f"{year}年版", f"区委编〔{year}〕3号", {}),
         _DemoList(
             "recalled",
             "上级部门收回事项",
@@ -152,7 +161,12 @@ def _lists(year: int) -> tuple[_DemoList, ...]:
     )
 
 
-def _import_list(session: Session, *, entry: _DemoList, items: list[dict[str, str]], today: date) -> ChangeSet:
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _import_rows(session: Session, *, entry: _DemoList, rows: list[Row], today: date) -> ChangeSet:
     """The list, its items and their citations as one import."""
     head = {
         "list_kind": entry.kind,
@@ -165,11 +179,17 @@ def _import_list(session: Session, *, entry: _DemoList, items: list[dict[str, st
         "remark": _NOTE,
     }
     edits = [Edit(Action.INSERT, "power_list", head)]
-    for number, item in enumerate(items, start=1):
-        edits.append(Edit(Action.INSERT, "power_item", _item(item, number, entry) | {"list_id": Pending(0)}))
+    for row in rows:
+        edits.append(Edit(Action.INSERT, "power_item", row | {"list_id": Pending(0)}))
         parent = Pending(len(edits) - 1)
-        edits += [Edit(Action.INSERT, "power_citation", row | {"item_id": parent}) for row in _citations(item["basis"])]
+        citations = _citations(row.get("basis") or "")
+        edits += [Edit(Action.INSERT, "power_citation", citation | {"item_id": parent}) for citation in citations]
     return ChangeSet(f"导入 {head['source_file']}", tuple(edits), source="import")
+
+
+def _duty(row: dict[str, str], number: int) -> Row:
+    cells = {key: cell or None for key, cell in row.items() if key != "list"}
+    return cells | {"seq": str(number), "state": "现行", "remark": "演示文字，自拟"}
 
 
 def _item(item: dict[str, str], number: int, entry: _DemoList) -> Row:
@@ -187,7 +207,7 @@ def _item(item: dict[str, str], number: int, entry: _DemoList) -> Row:
             "exercising_body": STREET,
             "office": _OFFICE_OF.get(kind, "社区管理办公室"),
             "level": "街道",
-            "duty": "\n".join(f"{place}.{stage}" for place, stage in enumerate(stages, start=1)),
+            "duty": "；".join(f"{place}.{stage}" for place, stage in enumerate(stages, start=1)),
             "accountability_scope": _SCOPE,
             "target": item["target"] or None,
         }
@@ -198,7 +218,7 @@ def _item(item: dict[str, str], number: int, entry: _DemoList) -> Row:
 
 def _citations(basis: str) -> list[Row]:
     """The structured citations of a printed basis such as 【法律】《…法》第二条；《…条例》第三条."""
-    found = [_CITATION.match(part.strip()) for part in re.split(r"[；;](?=【|《)", basis)]
+    found = [_CITATION.match(part.strip()) for part in re.split(r"[；;]\s*(?=【|《)", basis)]
     return [
         {
             "basis_level": match["level"] if match["level"] in BASIS_LEVELS else None,
