@@ -78,8 +78,9 @@ def test_rebuilding_a_parent_table_keeps_its_children(path):
     session.apply(change(add("step", visit_id=1, what="一")))
     session.close(backup=False)
     statements = (
-        "CREATE TABLE new (id INTEGER PRIMARY KEY, ulid TEXT NOT NULL UNIQUE, rev INTEGER NOT NULL, subject TEXT NOT NULL, "
-        "team_id INTEGER REFERENCES team (id), done_on TEXT, people INTEGER, cost INTEGER, urgent INTEGER, level TEXT, "
+        "CREATE TABLE new (id INTEGER PRIMARY KEY, ulid TEXT NOT NULL UNIQUE, rev INTEGER NOT NULL, "
+        "subject TEXT NOT NULL, team_id INTEGER REFERENCES team (id), done_on TEXT, "
+        "people INTEGER, cost INTEGER, urgent INTEGER, level TEXT, "
         "code TEXT, text TEXT) STRICT",
         "INSERT INTO new SELECT * FROM visit",
         "DROP TABLE visit",

@@ -19,6 +19,7 @@ from app.core.errors import SENTENCES, KnownTrouble
 from app.core.session import backups
 from db.connection import APPLICATION_ID
 from db.errors import CODES
+from db.query import Query
 from tests.store_kit import EDITOR, add, change, open_file
 
 ROOT = Path(__file__).parents[2]
@@ -171,7 +172,7 @@ def test_text_that_is_no_utf8_is_told_as_damage(path):
         session.row("visit", 1)
     assert trouble.value.code == "E-DAMAGED"
     with pytest.raises(KnownTrouble):
-        session.view(__import__("db.query").query.Query("visit")).row(0)
+        session.view(Query("visit")).row(0)
     session.close(backup=False)
 
 
