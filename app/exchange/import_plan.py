@@ -14,7 +14,6 @@ TIDIED = frozenset(
     {
         "FULLWIDTH_SEQ",
         "SEQ_SUFFIX",
-        "SEQ_MULTI",
         "NAME_LINEBREAK",
         "CODE_SPACES",
         "CODE_CASE",
@@ -57,6 +56,7 @@ class PlannedRow:
         notes: remarks on this row; see `suspicious`.
         chosen: the clerk wants this row taken over.
         ulid: identity written by our own export, "" in foreign files.
+        facts: report key -> what the register's rules tell about the row besides its cells.
     """
 
     source_row: int
@@ -72,6 +72,7 @@ class PlannedRow:
     notes: list[Note] = field(default_factory=list)
     chosen: bool = True
     ulid: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def suspicious(row: PlannedRow) -> bool:
@@ -102,6 +103,7 @@ class PlannedSheet:
         notes: warnings that belong to no record (TOTAL_MISMATCH).
         empty: the sheet holds nothing. hidden: it is hidden in the workbook; its rows come not chosen.
         table: key of the detail table whose rows the sheet holds, "" for the register itself.
+        anchor: key of the field that names a record. facts: as in `PlannedRow`, about the sheet.
         bands: section bands in order, with declared and counted records.
         unmapped: headings of columns with values that are not taken over.
     """
@@ -120,6 +122,8 @@ class PlannedSheet:
     empty: bool = False
     hidden: bool = False
     table: str = ""
+    anchor: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
     bands: list[Band] = field(default_factory=list)
     unmapped: list[str] = field(default_factory=list)
 

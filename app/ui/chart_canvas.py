@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolTip, QWidget
@@ -64,8 +65,46 @@ def readable_on(ground: QColor) -> QColor:
     return QColor("#FFFFFF") if 1.05 / (bright + 0.05) >= (bright + 0.05) / 0.05 else QColor("#000000")
 
 
-class Canvas(pg.PlotWidget):
-    """One chart. Coordinates are pixels of the widget, downwards.
+_CENTRED = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip)
+
+
+class _Words(pg.GraphicsObject):
+    """All words of a chart in one item: an item a word took 40 times as long to draw."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words: list[tuple[QRectF, str, QColor, QColor | None]] = []
+        self._font = QFont()
+        self._room = QRectF()
+
+    def show_words(self, words: list[tuple[QRectF, str, QColor, QColor | None]], font: QFont, room: QRectF) -> None:
+        """Draw these: place, text, colour, ground under it or None."""
+        self.prepareGeometryChange()
+        self._words, self._font, self._room = words, font, room
+        self.update()
+
+    def texts(self) -> list[str]:
+        """What is drawn, in the order of drawing."""
+        return [text for _, text, _, _ in self._words]
+
+    def font_shown(self) -> QFont:
+        """The font they are drawn in."""
+        return self._font
+
+    def boundingRect(self) -> QRectF:
+        return self._room
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        painter.setFont(self._font)
+        for place, text, colour, ground in self._words:
+            if ground is not None:
+                painter.fillRect(place, ground)
+            painter.setPen(colour)
+            painter.drawText(place, _CENTRED, text)
+
+
+class Canvas(pg.GraphicsView):
+    """One chart. Scene coordinates are pixels of the widget, downwards; no plot with axes and menus stands between.
 
     Signals: markPointed(Mark | None); categoryClicked(index).
     """
@@ -77,18 +116,16 @@ class Canvas(pg.PlotWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         pg.setConfigOptions(antialias=True, background=theme.tokens().card, foreground=theme.tokens().text)
-        super().__init__(parent)
+        super().__init__(parent, useOpenGL=False)
         self.layout_shown = Layout(0)
+        self._drawn: tuple[object, ...] = ()
+        self._grounds: dict[float, QColor] = {}
         self._pointed: Mark | None = None
         self._outline: pg.BarGraphItem | None = None
-        self.setMenuEnabled(False)
-        self.hideButtons()
-        self.setMouseEnabled(x=False, y=False)
-        for side in ("left", "bottom"):
-            self.hideAxis(side)
-        self.getViewBox().invertY(True)
-        self.getViewBox().setDefaultPadding(0)
-        self.getPlotItem().setContentsMargins(0, 0, 0, 0)
+        self._items: list[pg.GraphicsObject] = []
+        self.words = _Words()
+        self.words.setZValue(1)
+        self.addItem(self.words)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -99,10 +136,11 @@ class Canvas(pg.PlotWidget):
 
     def show_chart(self, chart: Chart) -> None:
         """Draw `chart` in place of the one before."""
-        self._chart, self._pointed = chart, None
+        self._chart, self._pointed, self._drawn = chart, None, ()
         self.setAccessibleName(chart.title)
         self.setAccessibleDescription(_in_words(chart))
-        self.redraw()
+        if self.isVisible():
+            self.redraw()  # else when it is shown, with the size it then has
 
     def redraw(self) -> None:
         """Place and draw everything for the size and the theme of now."""
@@ -112,21 +150,35 @@ class Canvas(pg.PlotWidget):
         metrics = QFontMetricsF(font)
         room = self.parentWidget().height() if self.parentWidget() else self.height()
         width = self.width()
+        wanted = (id(self._chart), width, self.height(), room, theme.tokens(), font.toString())
+        if wanted == self._drawn:
+            return
+        self._drawn = wanted
         found = lay_out(self._chart, width, room, metrics.horizontalAdvance, metrics.height())
         self.setMinimumHeight(int(found.height))
         if self.width() != width:
             return  # a scroll bar came or went, and the resize has drawn everything anew already
         self.layout_shown = found
+        self._mix_grounds()
         self.setBackground(theme.tokens().card)
-        self.clear()
-        self._outline = None
-        self.setRange(QRectF(0, 0, self.width(), self.height()), padding=0)
+        self._clear()
         self._draw_strokes(found, ground=True)
         self._draw_marks(found)
         self._draw_strokes(found, ground=False)
-        for label in found.labels:
-            self._draw_label(label, font)
+        words = [self._word(label, metrics) for label in found.labels]
+        self.words.show_words(words, font, QRectF(self.rect()))
         self._draw_pointed()
+
+    def _clear(self) -> None:
+        """Take the marks and lines of the chart before out of the scene."""
+        for item in self._items:
+            self.removeItem(item)
+        self._items.clear()
+        self._outline = None
+
+    def _add(self, item: pg.GraphicsObject) -> None:
+        self._items.append(item)
+        self.addItem(item)
 
     def _text_font(self) -> QFont:
         font = QFont(self.font())
@@ -134,48 +186,57 @@ class Canvas(pg.PlotWidget):
         return font
 
     def _ground(self, mark: Mark) -> QColor:
-        """Colour a mark is painted with."""
-        colours = theme.tokens()
+        """Colour a mark is painted with: by its number in a heat map, else by its series."""
+        assert self._chart is not None
+        return self._grounds[mark.value if self._chart.shape == "heat" else mark.series]
+
+    def _mix_grounds(self) -> None:
+        """Each colour of the chart once."""
+        colours, marks = theme.tokens(), self.layout_shown.marks
         assert self._chart is not None
         if self._chart.shape == "heat":
-            largest = max((each.value for each in self.layout_shown.marks), default=0) or 1
-            return _mixed(colours.accent, colours.card, 0.06 + 0.94 * mark.value / largest)
-        return _mixed(colours.accent, colours.card, TINTS[mark.series % len(TINTS)])
+            largest = max((mark.value for mark in marks), default=0) or 1
+            parts = {mark.value: 0.06 + 0.94 * mark.value / largest for mark in marks}
+        else:
+            parts = {mark.series: TINTS[mark.series % len(TINTS)] for mark in marks}
+        self._grounds = {key: _mixed(colours.accent, colours.card, part) for key, part in parts.items()}
 
     def _draw_marks(self, found: Layout) -> None:
         assert self._chart is not None
         if self._chart.shape == "line":
             self._draw_points(found)
             return
-        pens, brushes = [], []
-        for mark in found.marks:
-            pens.append(QPen(theme.tokens().card) if len(self._chart.series) > 1 else QPen(Qt.PenStyle.NoPen))
-            brushes.append(QBrush(self._ground(mark)))
-        self._add_bars(found.marks, brushes, pens)
-        patterned = [mark for mark in found.marks if self._chart.shape != "heat" and mark.series % len(PATTERNS)]
-        lines = _mixed(theme.tokens().text, theme.tokens().card, 0.35)
-        hatch = [QBrush(lines, PATTERNS[mark.series % len(PATTERNS)]) for mark in patterned]
-        self._add_bars(patterned, hatch, [QPen(Qt.PenStyle.NoPen)] * len(patterned))
-
-    def _add_bars(self, marks: list[Mark], brushes: list[QBrush], pens: list[QPen]) -> None:
-        if not marks:
+        none = QPen(Qt.PenStyle.NoPen)
+        if self._chart.shape == "heat":
+            self._add_bars(found.marks, none, brushes=[QBrush(self._ground(mark)) for mark in found.marks])
             return
-        bars = pg.BarGraphItem(
-            x0=[mark.left for mark in marks],
-            y0=[mark.top for mark in marks],
-            width=[mark.width for mark in marks],
-            height=[mark.height for mark in marks],
-            brushes=brushes,
-            pens=pens,
+        edge = QPen(theme.tokens().card) if len(self._chart.series) > 1 else none
+        lines = _mixed(theme.tokens().text, theme.tokens().card, 0.35)
+        for index in range(len(self._chart.series)):  # one item a colour: a brush a bar is ten times as slow
+            marks = [mark for mark in found.marks if mark.series == index]
+            if marks:
+                self._add_bars(marks, edge, brush=QBrush(self._ground(marks[0])))
+            if marks and index % len(PATTERNS):
+                self._add_bars(marks, none, brush=QBrush(lines, PATTERNS[index % len(PATTERNS)]))
+
+    def _add_bars(self, marks: list[Mark], pen: QPen, **brushes: object) -> None:
+        self._add(
+            pg.BarGraphItem(
+                x0=[mark.left for mark in marks],
+                y0=[mark.top for mark in marks],
+                width=[mark.width for mark in marks],
+                height=[mark.height for mark in marks],
+                pen=pen,
+                **brushes,
+            )
         )
-        self.addItem(bars)
 
     def _draw_points(self, found: Layout) -> None:
         """Another symbol for each series, so that colour is not the only sign."""
         assert self._chart is not None
         for index in range(len(self._chart.series)):
             marks = [mark for mark in found.marks if mark.series == index]
-            self.addItem(
+            self._add(
                 pg.ScatterPlotItem(
                     x=[mark.left + mark.width / 2 for mark in marks],
                     y=[mark.top + mark.height / 2 for mark in marks],
@@ -196,21 +257,16 @@ class Canvas(pg.PlotWidget):
                 pen = self._pen(theme.tokens().line, 1)
             else:
                 pen = self._pen(theme.tokens().accent, 2, dashes[stroke.series % len(dashes)])
-            self.addItem(pg.PlotCurveItem(x=list(x), y=list(y), pen=pen, antialias=not ground))
+            self._add(pg.PlotCurveItem(x=list(x), y=list(y), pen=pen, antialias=not ground))
 
-    def _draw_label(self, label: Label, font: QFont) -> None:
-        colours = theme.tokens()
-        if label.role.startswith("mark:"):
-            colour = readable_on(self._ground(self.layout_shown.marks[int(label.role[5:])]))
-        else:
-            colour = QColor(getattr(colours, label.role))
-        item = pg.TextItem(label.text, color=colour, anchor=label.anchor)
-        item.textItem.document().setDocumentMargin(0)
-        item.setFont(font)
-        if label.role.startswith("mark:") and self._is_patterned(label):
-            item.fill = QBrush(self._ground(self.layout_shown.marks[int(label.role[5:])]))
-        item.setPos(label.x, label.y)
-        self.addItem(item)
+    def _word(self, label: Label, metrics: QFontMetricsF) -> tuple[QRectF, str, QColor, QColor | None]:
+        """Place, text, colour and, on a patterned mark, the ground that keeps the text readable."""
+        wide, high = metrics.horizontalAdvance(label.text), metrics.height()
+        place = QRectF(label.x - label.anchor[0] * wide, label.y - label.anchor[1] * high, wide, high)
+        if not label.role.startswith("mark:"):
+            return place, label.text, QColor(getattr(theme.tokens(), label.role)), None
+        ground = self._ground(self.layout_shown.marks[int(label.role[5:])])
+        return place, label.text, readable_on(ground), ground if self._is_patterned(label) else None
 
     def _is_patterned(self, label: Label) -> bool:
         assert self._chart is not None
@@ -220,6 +276,7 @@ class Canvas(pg.PlotWidget):
     def _draw_pointed(self) -> None:
         if self._outline is not None:
             self.removeItem(self._outline)
+            self._items.remove(self._outline)
             self._outline = None
         if (mark := self._pointed) is None:
             return
@@ -227,7 +284,7 @@ class Canvas(pg.PlotWidget):
         self._outline = pg.BarGraphItem(
             x0=[mark.left], y0=[mark.top], width=[mark.width], height=[mark.height], brush=None, pen=pen
         )
-        self.addItem(self._outline)
+        self._add(self._outline)
 
     def _pen(self, colour: str, wide: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
         """A pen `wide` pixels of the widget wide; the plot's pens count pixels of the screen, thin at 150 %."""
@@ -303,7 +360,11 @@ class Canvas(pg.PlotWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._pointed = None if self._chart is None else self._pointed
+        self._pointed = None
+        self.redraw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self.redraw()
 
     def changeEvent(self, event: QEvent) -> None:
