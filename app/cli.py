@@ -113,6 +113,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 _ENGLISH = (
+    (
+        r"argument 命令: invalid choice: '?(.*?)'? \(choose from (.*)\)",
+        r"没有“\1”这个命令，也没有这样的文件；命令有 \2",
+    ),
     (r"the following arguments are required: (.*)", r"还缺 \1"),
     (r"unrecognized arguments: (.*)", r"不认识 \1"),
     (r"argument (.*?): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"\1 不能是“\2”，只能是 \3"),
@@ -124,7 +128,7 @@ _ENGLISH = (
 def _in_chinese(message: str) -> str:
     for pattern, words in _ENGLISH:
         if re.fullmatch(pattern, message, re.DOTALL):
-            return re.sub(pattern, words, message, flags=re.DOTALL)
+            return re.sub(pattern, words, message, flags=re.DOTALL).replace("'", "").replace(", ", "、")
     return message
 
 
