@@ -158,9 +158,9 @@ class FilterPopup(QFrame):
         self._whole = len(counted) < MOST_VALUES
         listed = {value for value, _ in counted}
         counted = [(value, 0) for value in self._now.values if value not in listed] + counted
-        for value, count in counted:
-            shown = BLANK if value is None else " ".join(shown_text(self._session, self._field, value).split())
-            item = QListWidgetItem(f"{shown}　{count:,}" if count else shown, self.values)
+        named = [(value, count, self._name(value)) for value, count in counted]
+        for value, count, shown in sorted(named, key=self._place):
+            item = QListWidgetItem(f"{shown}  ({count:,})" if count else shown, self.values)
             item.setData(_VALUE, (value, shown))
             item.setToolTip(shown)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
@@ -175,6 +175,18 @@ class FilterPopup(QFrame):
             self.most.setText(
                 edit_text(self._session, self._field, self._now.maximum) if self._now.maximum is not None else ""
             )
+
+    def _name(self, value: Any) -> str:
+        return BLANK if value is None else " ".join(shown_text(self._session, self._field, value).split())
+
+    def _place(self, line: tuple[Any, int, str]) -> tuple[Any, ...]:
+        """Declared words in their order, numbers by size, the rest by their text; blank comes last."""
+        value, _, shown = line
+        choices = self._field.choices
+        if value is None or value in choices:
+            return value is None, choices.index(value) if value in choices else 0, 0, shown
+        number = int(value) if str(value).isdecimal() else -1
+        return False, len(choices), number if number >= 0 else 10**20, shown
 
     def _ticked_now(self, value: Any) -> bool:
         if not self._now.values:

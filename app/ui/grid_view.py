@@ -261,7 +261,7 @@ class GridView(QWidget):
         if current.isValid():
             wanted = self.pane_of(current.column())
             other = self.body if wanted is self.frozen else self.frozen
-            if other.hasFocus():
+            if self.window().focusWidget() is other:  # also while another window is active
                 wanted.setFocus()
             self.setFocusProxy(wanted)
         self.currentMoved.emit(current.row(), current.column())
