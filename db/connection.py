@@ -23,7 +23,7 @@ _ALWAYS = (
     "PRAGMA recursive_triggers=ON",
     "PRAGMA temp_store=MEMORY",
     f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}",
-    "PRAGMA cache_size=-16384",
+    "PRAGMA cache_size=-4096",
 )
 _FULL = 2
 

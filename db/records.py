@@ -37,6 +37,7 @@ class Records:
         self._indexes = {key: SearchIndex(table) for key, table in store.tables.items()}
         self._past: dict[tuple[int, int], Reader] = {}
         self._titles: dict[tuple[str, int], str] = {}
+        self._entered: dict[str, Sequence[int]] = {}
         self._newest = 0
         self.now = Reader(store.connection, store.tables, store.texts, self._find)
 
@@ -48,8 +49,21 @@ class Records:
         for change in changes:
             touched.setdefault(change.table.key, []).append((change.row_id, change.after))
         for key, changed in touched.items():
+            self._entered.pop(key, None)
             self._indexes[key].note(number, changed, self._store.texts.search)
         return {key: tuple(row_id for row_id, _ in changed) for key, changed in touched.items()}
+
+    def _look_again(self) -> None:
+        """Beside a program that writes, forget what it may have changed; in our own file `note` tells."""
+        if not self._store.read_only:
+            return
+        number = self._store.connection.execute("SELECT coalesce(max(number), 0) FROM change_set").fetchone()[0]
+        if number != self._newest:
+            self._newest = number
+            self._titles.clear()
+            self._entered.clear()
+            for index in self._indexes.values():
+                index.forget(number)
 
     def close(self) -> None:
         """Close the connections to the past."""
@@ -86,11 +100,20 @@ class Records:
 
     def view(self, query: Query, ids: array[int] | None) -> View:
         """All rows of a query, read a window at a time."""
-        reader = self.reader(query.as_of)
-        plain = not (query.text.strip() or query.filters or query.order or self._table(query.table).order)
-        if ids is None and not plain:
-            ids = selection.select_ids(reader, query)
-        return View(reader, query, ids, guard=self._guard)
+        reader, table = self.reader(query.as_of), self._table(query.table)
+        if ids is not None:
+            return View(reader, query, ids, guard=self._guard)
+        if query.text.strip() or query.filters or query.order or table.order:
+            return View(reader, query, selection.select_ids(reader, query), guard=self._guard)
+        entered = self.entered(query.table) if reader is self.now else selection.entered_ids(reader, table)
+        return View(reader, query, entered, guard=self._guard)
+
+    def entered(self, table: str) -> Sequence[int]:
+        """All ids of a table in order of entry; remembered until the table changes."""
+        self._look_again()
+        if table not in self._entered:
+            self._entered[table] = selection.entered_ids(self.now, self._table(table))
+        return self._entered[table]
 
     def first_page(self, query: Query, limit: int) -> View:
         """The first rows of a query; `complete` when that is all."""
@@ -121,6 +144,7 @@ class Records:
 
     def title(self, table: str, row_id: int) -> str:
         """Name of a row, "" when it is gone; remembered until the next change."""
+        self._look_again()
         if (table, row_id) not in self._titles:
             self._titles[table, row_id] = self.now.title(table, row_id)
         return self._titles[table, row_id]
@@ -132,6 +156,7 @@ class Records:
 
     def reader(self, as_of: str | None) -> Reader:
         """Reads now, or a day in the past through views of its own."""
+        self._look_again()
         number = self._number(as_of)
         if number is None:
             return self.now

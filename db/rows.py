@@ -49,11 +49,6 @@ def in_order(connection: sqlite3.Connection, table: Table, ids: Sequence[int]) -
     return [found[row_id] for row_id in ids if row_id in found]
 
 
-def count(connection: sqlite3.Connection, table: Table) -> int:
-    """Number of rows."""
-    return connection.execute(f'SELECT count(*) FROM "{table.key}"').fetchone()[0]
-
-
 def parent_field(tables: Mapping[str, Table], table: Table) -> str:
     """Key of the REFERENCE by which the rows of a detail table point to their parent. Raises KeyError for others."""
     for field in tables[table.detail_of or ""].fields:

@@ -100,6 +100,16 @@ def all_ids(reader: Reader, table: Table) -> array[int]:
     return array("q", sorted(map(int, found.split(",")))) if found else array("q")
 
 
+def entered_ids(reader: Reader, table: Table) -> Sequence[int]:
+    """All ids in order of entry: a range when there are no gaps, which costs the same for ten rows and a million."""
+    # Each in a SELECT of its own: only then does SQLite look at the ends of the index instead of at every row.
+    extent = ", ".join(f'(SELECT {what} FROM "{table.key}")' for what in ("count(*)", "min(id)", "max(id)"))
+    count, lowest, highest = reader.connection.execute(f"SELECT {extent}").fetchone()
+    if not count:
+        return range(0)
+    return range(lowest, highest + 1) if highest - lowest + 1 == count else all_ids(reader, table)
+
+
 def _by_sql(
     reader: Reader,
     table: Table,

@@ -11,7 +11,7 @@ from typing import Any
 
 from db import rows
 from db.query import Query
-from db.selection import Reader, all_ids
+from db.selection import Reader
 
 BLOCK = 256
 _BLOCKS_KEPT = 64
@@ -29,7 +29,7 @@ class View:
         self,
         reader: Reader,
         query: Query,
-        ids: Sequence[int] | None = None,
+        ids: Sequence[int],
         *,
         complete: bool = True,
         guard: Callable[[], AbstractContextManager[None]] = nullcontext,
@@ -37,7 +37,7 @@ class View:
         """Reads no row yet.
 
         Args:
-            ids: in order; None is all rows in order of entry.
+            ids: in order; a range or an array.
             guard: wraps each reading of the file; the session says there what trouble means.
         """
         self.query = query
@@ -45,20 +45,9 @@ class View:
         self._table = reader.tables[query.table]
         self.columns = ("id", *self._table.columns)
         self._reader, self._guard = reader, guard
-        self._ids: Sequence[int] = self._entered() if ids is None else ids
+        self._ids = ids
         self.count = len(self._ids)
         self._blocks: OrderedDict[int, list[tuple[Any, ...]]] = OrderedDict()
-
-    def _entered(self) -> Sequence[int]:
-        """All ids; a range when there are no gaps, which costs the same for ten rows and for a million."""
-        with self._guard():
-            sql = f'SELECT (SELECT count(*) FROM "{self._table.key}"), min(id), max(id) FROM "{self._table.key}"'
-            count, lowest, highest = self._reader.connection.execute(sql).fetchone()
-            if not count:
-                return range(0)
-            if highest - lowest + 1 == count:
-                return range(lowest, highest + 1)
-            return all_ids(self._reader, self._table)
 
     def block(self, index: int) -> list[tuple[Any, ...]]:
         """Rows `index` * 256 and on, one tuple a position in the order of `columns`.

@@ -28,7 +28,6 @@ from db import (
     opening,
     readers,
     restore,
-    rows,
     selection,
     soundness,
     timeline,
@@ -112,7 +111,7 @@ class Session:
         self.clock = store.clock
         self._listeners: list[Listener] = []
         self._records = Records(store, lambda: spoken(store.path))
-        self._last_set = journal.last_set(store.connection)
+        self._newest = journal.last_set(store.connection)
         self._backup_started = time.monotonic()
         self._settings_changed = False
 
@@ -160,6 +159,11 @@ class Session:
     def operator(self) -> str:
         """Who works with the file."""
         return self._store.operator
+
+    @property
+    def _last_set(self) -> SetRecord | None:
+        # Beside a program that writes, the last set is not ours to know.
+        return journal.last_set(self._store.connection) if self.read_only else self._newest
 
     @property
     def read_only(self) -> bool:
@@ -248,7 +252,7 @@ class Session:
         return self._publish(record, changes, started)
 
     def _publish(self, record: SetRecord, changes: Sequence[RowChange], started: float) -> Applied:
-        self._last_set = record
+        self._newest = record
         row_ids = self._records.note(record.number, changes)
         applied = Applied(
             number=record.number,
@@ -322,7 +326,7 @@ class Session:
     @_spoken
     def count(self, table: str) -> int:
         """Number of rows of a table."""
-        return rows.count(self._store.connection, self.tables[table])
+        return len(self._records.entered(table))
 
     @_spoken
     def counts(self, query: Query, fields: Sequence[str]) -> list[tuple[Any, ...]]:

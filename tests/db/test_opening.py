@@ -20,7 +20,7 @@ from app.core.session import backups
 from db.connection import APPLICATION_ID
 from db.errors import CODES
 from db.query import Query
-from tests.store_kit import EDITOR, add, change, open_file
+from tests.store_kit import EDITOR, add, change, edit, open_file
 
 ROOT = Path(__file__).parents[2]
 
@@ -191,8 +191,10 @@ def test_second_opener_is_told_who_holds_the_file(path):
         with pytest.raises(KnownTrouble) as trouble:
             writing()
         assert trouble.value.code == "E-READ-ONLY"
-    first.apply(change(add("visit", subject="乙")))
-    assert second.count("visit") == 2
+    assert second.view(Query("visit", "甲")).count == 1 and second.title("visit", 1) == "甲"
+    first.apply(change(add("visit", subject="甲乙"), edit("visit", 1, subject="丙")))
+    assert second.count("visit") == second.view(Query("visit")).count == 2 and second.anchor() == first.anchor()
+    assert list(second.view(Query("visit", "甲")).ids()) == [2] and second.title("visit", 1) == "丙"
     second.close()
     first.close(backup=False)
     open_file(path).close(backup=False)

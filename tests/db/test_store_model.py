@@ -193,4 +193,4 @@ class Store(RuleBasedStateMachine):
 
 
 TestStore = Store.TestCase
-TestStore.settings = settings(max_examples=40, stateful_step_count=30)
+TestStore.settings = settings(max_examples=25, stateful_step_count=30)
