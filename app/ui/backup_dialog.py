@@ -75,6 +75,14 @@ class BackupDialog(QDialog):
         self.other_button.setToolTip("另存一份到U盘或另一块硬盘")
         self.restore_button = QPushButton("恢复…", self.list_page)
         self.close_button = QPushButton("关闭", self.list_page)
+        self.tree.itemSelectionChanged.connect(self._on_selection)
+        self.now_button.clicked.connect(self.backup_now)
+        self.other_button.clicked.connect(self._on_other)
+        self.restore_button.clicked.connect(self._on_restore)
+        self.close_button.clicked.connect(self.reject)
+        self._arrange_list()
+
+    def _arrange_list(self) -> None:
         foot = QHBoxLayout()
         foot.addWidget(self.restore_button)
         foot.addStretch(1)
@@ -87,11 +95,6 @@ class BackupDialog(QDialog):
         for widget in (hint, self.message, self.tree):
             box.addWidget(widget)
         box.addLayout(foot)
-        self.tree.itemSelectionChanged.connect(self._on_selection)
-        self.now_button.clicked.connect(self.backup_now)
-        self.other_button.clicked.connect(self._on_other)
-        self.restore_button.clicked.connect(self._on_restore)
-        self.close_button.clicked.connect(self.reject)
 
     def _make_question(self) -> None:
         self.question_page = QWidget(self)

@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
     QPen,
     QResizeEvent,
     QShowEvent,
@@ -45,7 +44,7 @@ PATTERNS = (
 """Drawn over the tint, so that series can be told apart without colour."""
 
 
-def _mixed(front: str, back: str, part: float) -> QColor:
+def mixed(front: str, back: str, part: float) -> QColor:
     """`part` of the front colour over the back colour."""
     one, other = QColor(front), QColor(back)
     return QColor(
@@ -199,7 +198,7 @@ class Canvas(pg.GraphicsView):
             parts = {mark.value: 0.06 + 0.94 * mark.value / largest for mark in marks}
         else:
             parts = {mark.series: TINTS[mark.series % len(TINTS)] for mark in marks}
-        self._grounds = {key: _mixed(colours.accent, colours.card, part) for key, part in parts.items()}
+        self._grounds = {key: mixed(colours.accent, colours.card, part) for key, part in parts.items()}
 
     def _draw_marks(self, found: Layout) -> None:
         assert self._chart is not None
@@ -211,7 +210,7 @@ class Canvas(pg.GraphicsView):
             self._add_bars(found.marks, none, brushes=[QBrush(self._ground(mark)) for mark in found.marks])
             return
         edge = QPen(theme.tokens().card) if len(self._chart.series) > 1 else none
-        lines = _mixed(theme.tokens().text, theme.tokens().card, 0.35)
+        lines = mixed(theme.tokens().text, theme.tokens().card, 0.35)
         for index in range(len(self._chart.series)):  # one item a colour: a brush a bar is ten times as slow
             marks = [mark for mark in found.marks if mark.series == index]
             if marks:
@@ -377,32 +376,3 @@ def _in_words(chart: Chart) -> str:
     """The whole chart for a screen reader."""
     sums = totals(chart)
     return "；".join(f"{name} {number(value)}{chart.unit}" for name, value in zip(chart.categories, sums, strict=True))
-
-
-class Legend(QWidget):
-    """Name of each series beside its colour and pattern."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._names: tuple[str, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_names(self, names: tuple[str, ...]) -> None:
-        self._names = names
-        self.setVisible(len(names) > 1)
-        self.setFixedHeight(int(self.fontMetrics().height() * 1.4))
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        colours, x, side = theme.tokens(), 8, self.fontMetrics().ascent()
-        for index, name in enumerate(self._names):
-            box = QRectF(x, (self.height() - side) / 2, side, side)
-            painter.fillRect(box, _mixed(colours.accent, colours.card, TINTS[index % len(TINTS)]))
-            if index % len(PATTERNS):
-                painter.fillRect(box, QBrush(_mixed(colours.text, colours.card, 0.35), PATTERNS[index % len(PATTERNS)]))
-            painter.setPen(QColor(colours.text))
-            x += side + 6
-            painter.drawText(QPointF(x, (self.height() + side) / 2 - 1), name)
-            x += self.fontMetrics().horizontalAdvance(name) + 20
-        painter.end()

@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QGuiApplication, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -28,13 +29,43 @@ from app.core.chart import Chart
 from app.core.editor import ChartMaker
 from app.core.errors import KnownTrouble
 from app.core.progress import Progress
-from app.ui.chart_canvas import Canvas, Legend
+from app.ui import theme
+from app.ui.chart_canvas import PATTERNS, TINTS, Canvas, mixed
 from app.ui.chart_layout import Mark, has_numbers, in_words
 from app.ui.file_dialogs import ask_save_path
 
 if TYPE_CHECKING:
     from app.core.services import FileJob, Services
     from app.ui.tasks import Tasks
+
+
+class Legend(QWidget):
+    """Name of each series beside its colour and pattern."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._names: tuple[str, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_names(self, names: tuple[str, ...]) -> None:
+        self._names = names
+        self.setVisible(len(names) > 1)
+        self.setFixedHeight(int(self.fontMetrics().height() * 1.4))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colours, x, side = theme.tokens(), 8, self.fontMetrics().ascent()
+        for index, name in enumerate(self._names):
+            box = QRectF(x, (self.height() - side) / 2, side, side)
+            painter.fillRect(box, mixed(colours.accent, colours.card, TINTS[index % len(TINTS)]))
+            if index % len(PATTERNS):
+                painter.fillRect(box, QBrush(mixed(colours.text, colours.card, 0.35), PATTERNS[index % len(PATTERNS)]))
+            painter.setPen(QColor(colours.text))
+            x += side + 6
+            painter.drawText(QPointF(x, (self.height() + side) / 2 - 1), name)
+            x += self.fontMetrics().horizontalAdvance(name) + 20
+        painter.end()
 
 
 class ChartPanel(QFrame):

@@ -91,6 +91,12 @@ class HistoryPanel(QWidget):
         self.restore_button = QPushButton("恢复到此时", self)
         self.restore_button.setToolTip("把这条记录改回这次修改之后的样子；这本身也是一次修改，可以撤销")
         self.close_button = QPushButton("关闭", self)
+        self.changes.currentRowChanged.connect(self._on_change)
+        self.restore_button.clicked.connect(self.restore)
+        self.close_button.clicked.connect(self.closed)
+        self._arrange()
+
+    def _arrange(self) -> None:
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.addWidget(self.changes)
         splitter.addWidget(self.detail)
@@ -108,9 +114,6 @@ class HistoryPanel(QWidget):
         box.addWidget(self.message)
         box.addWidget(splitter, 1)
         box.addLayout(foot)
-        self.changes.currentRowChanged.connect(self._on_change)
-        self.restore_button.clicked.connect(self.restore)
-        self.close_button.clicked.connect(self.closed)
 
     def reload(self) -> None:
         """Read the history again."""

@@ -361,6 +361,8 @@ def _tone_of_reason(entry: Entry) -> str:
 
 
 def _tone_of_value(row: PlannedRow, key: str) -> str:
+    if key == row.refused_field:
+        return "error"
     if any(note.field == key and note.code not in TIDIED for note in row.notes):
         return "error" if row.verdict == "refused" else "warning"
     return "muted" if row.verdict in ("unchanged", "refused") else ""

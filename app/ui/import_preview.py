@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSplitter,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -29,9 +27,10 @@ from app.core.errors import BadInput, KnownTrouble, Severity
 from app.core.progress import Progress
 from app.exchange.import_plan import ImportPlan, PlannedSheet, Recognition
 from app.ui.import_cell import CellPanel
-from app.ui.import_model import IGNORED, SUSPICIOUS, VERDICTS, ImportModel, tally
+from app.ui.import_model import SUSPICIOUS, VERDICTS, ImportModel, tally
 from app.ui.import_recognition import RecognitionStrip, joined
 from app.ui.import_rows import PlanRows
+from app.ui.import_totals import ImportTotals
 from app.ui.lines_delegate import LinesDelegate
 from db.changes import Applied
 from db.declarations import Kind, Table
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from app.core.session import Session
     from app.ui.tasks import Tasks
 
-ALL = "all"
 SENTENCES = 3
 """Problems named at once in the band."""
 
@@ -94,6 +92,7 @@ class ImportPreview(QWidget):
         self.band.setProperty("role", "error-band")
         self.rows = PlanRows(self._session, self._model, self)
         self.cell = CellPanel(self._model, self)
+        self.totals = ImportTotals(self)
         self.sum_line = QLabel(self)
         self.sum_line.setProperty("role", "muted")
         self.progress = QProgressBar(self)
@@ -104,61 +103,38 @@ class ImportPreview(QWidget):
         self.accept_button.setProperty("role", "primary")
         self.accept_button.setDefault(True)
         self.next_button = QPushButton("下一个问题 F8", self)
-        self._make_verdicts()
-
-    def _make_verdicts(self) -> None:
-        """One button a verdict: its count, and pressed the filter by it."""
-        self.verdicts = QButtonGroup(self)
-        self.verdict_buttons: dict[str, QToolButton] = {}
-        for key in (ALL, *VERDICTS):
-            button = QToolButton(self)
-            button.setCheckable(True)
-            button.setProperty("role", "chip")
-            self.verdicts.addButton(button)
-            self.verdict_buttons[key] = button
-        self.verdict_buttons[ALL].setChecked(True)
 
     def _arrange(self) -> None:
-        totals = QHBoxLayout()
-        totals.setSpacing(4)
-        signs = {
-            "added": "＝",
-            "changed": "＋",
-            "unchanged": "＋",
-            "refused": "＋",
-            SUSPICIOUS: "　其中",
-            IGNORED: "　另有",
-        }
-        for key, button in self.verdict_buttons.items():
-            if key in signs:
-                totals.addWidget(QLabel(signs[key], self))
-            totals.addWidget(button)
-        totals.addStretch(1)
-        totals.addWidget(self.next_button)
-        self.splitter = self._split()
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.sum_line, 1)
-        for widget in (self.progress, self.report_button, self.cancel_button, self.accept_button):
-            foot.addWidget(widget)
+        top = QHBoxLayout()
+        top.addWidget(self.totals)
+        top.addStretch(1)
+        top.addWidget(self.next_button)
         card = QFrame(self)
         card.setProperty("role", "card")
         box = QVBoxLayout(card)
         box.setContentsMargins(12, 12, 12, 12)
         box.setSpacing(8)
         box.addWidget(self.caption)
-        box.addLayout(totals)
-        box.addWidget(self.splitter, 1)
-        box.addLayout(foot)
+        box.addLayout(top)
+        box.addWidget(self._split(), 1)
+        box.addLayout(self._foot())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(12, 12, 12, 12)
         outer.addWidget(card)
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.sum_line, 1)
+        for widget in (self.progress, self.report_button, self.cancel_button, self.accept_button):
+            foot.addWidget(widget)
         keeping = self.progress.sizePolicy()
         keeping.setRetainSizeWhenHidden(True)  # has its place before it is painted without the event loop
         self.progress.setSizePolicy(keeping)
         self.progress.setFixedWidth(self.fontMetrics().horizontalAdvance("国") * 10)
         self.progress.setTextVisible(False)
         self.progress.hide()
+        return foot
 
     def _split(self) -> QSplitter:
         """Sheets on the left, recognition, rows and cell on the right; the clerk moves the borders."""
@@ -186,7 +162,7 @@ class ImportPreview(QWidget):
         return whole
 
     def _connect(self) -> None:
-        self.verdicts.buttonClicked.connect(self._on_filter)
+        self.totals.verdictChosen.connect(self._on_filter)
         self.sheets.currentRowChanged.connect(self._on_sheet)
         self.strip.readAgainWanted.connect(self._on_read_again)
         self.rows.currentChanged.connect(self.cell.show_index)
@@ -230,14 +206,13 @@ class ImportPreview(QWidget):
             self._show_trouble("；".join(note.text for note in sheet.notes), "band")
         self._show_rows()
 
-    def _on_filter(self) -> None:
+    def _on_filter(self, _verdict: str) -> None:
         self._show_rows()
 
     def _show_rows(self) -> None:
         if (sheet := self._sheet()) is None:
             return
-        checked = next(key for key, button in self.verdict_buttons.items() if button.isChecked())
-        self._model.show(sheet, "" if checked == ALL else checked)
+        self._model.show(sheet, self.totals.chosen())
         self.cell.show_index(QModelIndex())
         if self._model.rowCount():
             self.rows.go_to(0, self._model.problem_column(0))
@@ -252,10 +227,7 @@ class ImportPreview(QWidget):
     def _show_counts(self) -> None:
         """Totals of the whole file, and what 导入 would do."""
         counts = tally(self._plan.sheets)
-        self.verdict_buttons[ALL].setText(f"共 {counts['rows']:,} 条")
-        for key, (sign, word, _tone) in VERDICTS.items():
-            self.verdict_buttons[key].setText(f"{sign} {word} {counts[key]:,}")
-            self.verdict_buttons[key].setEnabled(bool(counts[key]) or self.verdict_buttons[key].isChecked())
+        self.totals.show_counts(counts)
         for place, sheet in enumerate(self._plan.sheets):
             self.sheets.item(place).setText(_sheet_text(sheet))
         taken = counts["taken"]
@@ -282,7 +254,7 @@ class ImportPreview(QWidget):
             place = (here + step) % count
             counts = tally([self._plan.sheets[place]])
             if counts["refused"] or counts[SUSPICIOUS]:
-                self.verdict_buttons[ALL].setChecked(True)
+                self.totals.show_all()
                 self.sheets.setCurrentRow(place)
                 return self._model.next_problem(-1)
         return None

@@ -41,6 +41,8 @@ class PlanDelegate(CellDelegate):
         view, colours = option.widget, theme.tokens()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(colours.selection))
+        elif index.data(TONE_ROLE) == "error" and index.column() >= len(LEADING):
+            painter.fillRect(option.rect, QColor(colours.error_band))  # the very cell to correct, often an empty one
         elif view.currentIndex().row() == index.row():
             painter.fillRect(option.rect, QColor(colours.accent_soft))
         if index.column() == CHOSEN:

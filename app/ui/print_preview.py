@@ -98,6 +98,14 @@ class PrintPreview(QWidget):
             widget.setAccessibleName(name)
         self.unit.setPlaceholderText("如 某某街道办事处")
         self.version.setPlaceholderText("如 2025年版")
+        self._make_bands()
+        self.rows_label = QLabel(self)
+        self.rows_label.setProperty("role", "muted")
+        self.rows_label.setWordWrap(True)
+        self.close_button = QPushButton("返回列表", self)
+        self.panel = PdfPanel(self._tasks, file_name=f"{self._table.heading}.pdf", parent=self)
+
+    def _make_bands(self) -> None:
         self.missing = QLabel(self)
         self.trouble = QLabel(self)
         for label, role in ((self.missing, "band"), (self.trouble, "error-band")):
@@ -105,11 +113,6 @@ class PrintPreview(QWidget):
             label.setWordWrap(True)
             label.setMargin(8)
             label.hide()
-        self.rows_label = QLabel(self)
-        self.rows_label.setProperty("role", "muted")
-        self.rows_label.setWordWrap(True)
-        self.close_button = QPushButton("返回列表", self)
-        self.panel = PdfPanel(self._tasks, file_name=f"{self._table.heading}.pdf", parent=self)
 
     def _arrange(self) -> None:
         form = QFormLayout()
@@ -130,6 +133,19 @@ class PrintPreview(QWidget):
         ):
             form.addRow(text, widget)
         form.addRow(self.as_of)
+        options = self._options_card(form)
+        pages = QFrame(self)
+        pages.setProperty("role", "card")
+        right = QVBoxLayout(pages)
+        right.setContentsMargins(12, 12, 12, 12)
+        right.addWidget(self.panel)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(12, 12, 12, 12)
+        box.setSpacing(12)
+        box.addWidget(options)
+        box.addWidget(pages, 1)
+
+    def _options_card(self, form: QFormLayout) -> QFrame:
         heading = QLabel("打印", self)
         heading.setProperty("role", "title")
         options = QFrame(self)
@@ -145,16 +161,7 @@ class PrintPreview(QWidget):
         left.addStretch(1)
         left.addWidget(self.close_button)
         options.setFixedWidth(self.fontMetrics().horizontalAdvance("国") * 19)
-        pages = QFrame(self)
-        pages.setProperty("role", "card")
-        right = QVBoxLayout(pages)
-        right.setContentsMargins(12, 12, 12, 12)
-        right.addWidget(self.panel)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(12, 12, 12, 12)
-        box.setSpacing(12)
-        box.addWidget(options)
-        box.addWidget(pages, 1)
+        return options
 
     def _connect(self) -> None:
         for combo in (self.ledger_box, self.paper, self.orientation):

@@ -18,7 +18,8 @@ from app.core.session import Session
 from app.exchange.import_plan import ImportPlan, Recognition
 from app.ui.cell_editors import LongEditor
 from app.ui.import_model import CHOSEN, IGNORED, LEADING, OLD_ROLE, REASON, SUSPICIOUS, VERDICT, ImportModel
-from app.ui.import_preview import ALL, ImportPreview
+from app.ui.import_preview import ImportPreview
+from app.ui.import_totals import ALL
 from app.ui.pdf_panel import PdfDialog
 from app.ui.tasks import Tasks
 
@@ -53,7 +54,7 @@ def number(button: QAbstractButton) -> int:
 
 def test_verdicts_add_up_to_the_rows_told_apart(opened: Callable[[Path], ImportPreview]):
     page = opened(STREET)
-    counts = {key: number(button) for key, button in page.verdict_buttons.items()}
+    counts = {key: number(button) for key, button in page.totals.buttons.items()}
     assert counts[ALL] == 18
     assert counts["refused"] == 3
     assert counts["added"] + counts["changed"] + counts["unchanged"] + counts["refused"] == counts[ALL]
@@ -62,7 +63,7 @@ def test_verdicts_add_up_to_the_rows_told_apart(opened: Callable[[Path], ImportP
 
 def test_each_verdict_button_shows_as_many_rows_as_it_says(opened: Callable[[Path], ImportPreview]):
     page = opened(STREET)
-    for key, button in page.verdict_buttons.items():
+    for key, button in page.totals.buttons.items():
         if button.isEnabled():
             button.click()
             assert model_of(page).rowCount() == number(button), key
@@ -70,7 +71,7 @@ def test_each_verdict_button_shows_as_many_rows_as_it_says(opened: Callable[[Pat
 
 def test_ignored_rows_are_shown_with_their_kind(opened: Callable[[Path], ImportPreview]):
     page = opened(STREET)
-    page.verdict_buttons[IGNORED].click()
+    page.totals.buttons[IGNORED].click()
     model = model_of(page)
     kinds = {model.entry(place).source_row: model.index(place, REASON).data() for place in range(model.rowCount())}
     assert kinds[1] == "标题"
@@ -84,13 +85,13 @@ def test_filling_a_missing_name_turns_refused_into_added(opened: Callable[[Path]
     assert index.siblingAtColumn(VERDICT).data() == "✕ 拒收"
     assert model_of(page).setData(index, "对擅自占道经营的处罚")
     assert index.siblingAtColumn(VERDICT).data() == "＋ 新增"
-    assert number(page.verdict_buttons["refused"]) == 2
+    assert number(page.totals.buttons["refused"]) == 2
     assert page.accept_button.text() == "导入 16 条"
 
 
 def test_a_corrected_row_stays_in_place_under_its_filter(opened: Callable[[Path], ImportPreview]):
     page = opened(STREET)
-    page.verdict_buttons["refused"].click()
+    page.totals.buttons["refused"].click()
     model_of(page).setData(cell(page, 23, "item_name"), "对擅自占道经营的处罚")
     assert model_of(page).rowCount() == 3
 
@@ -213,7 +214,7 @@ def test_second_import_of_the_same_list_is_unchanged(
     qtbot: QtBot, filled: Session, jobs: Services, tasks: Tasks, read: Read
 ):
     page = show(qtbot, ImportPreview(filled, jobs, tasks, read(FINANCE)))
-    assert number(page.verdict_buttons["unchanged"]) == 19
+    assert number(page.totals.buttons["unchanged"]) == 19
     assert not page.accept_button.isEnabled()
 
 
@@ -248,7 +249,7 @@ def test_leaving_out_a_column_reads_again_without_it(opened: Callable[[Path], Im
         page.strip.again.click()
     qtbot.waitUntil(lambda: "exercising_body" not in {field.key for field in model_of(page).fields})
     assert cell(page, 23, "item_name").data() == "对擅自占道经营的处罚"  # the correction is still there
-    assert number(page.verdict_buttons["refused"]) == 2
+    assert number(page.totals.buttons["refused"]) == 2
 
 
 def test_changing_the_kind_of_one_sheet_leaves_the_others(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
@@ -278,8 +279,8 @@ def test_any_register_is_imported_by_its_headings(
     path.write_text("机构名称,类别,电话\n城建科,内设机构,0690-8123456\n,内设机构,1\n", encoding="utf-8-sig")
     plan = jobs.import_job(path, "office", "", "", session, Recognition())(Progress())
     page = show(qtbot, ImportPreview(session, jobs, tasks, plan))
-    assert number(page.verdict_buttons[ALL]) == 2
-    assert number(page.verdict_buttons["refused"]) == 1
+    assert number(page.totals.buttons[ALL]) == 2
+    assert number(page.totals.buttons["refused"]) == 1
     page.strip.toggle.click()
     assert not page.strip.kind.isVisible()
     assert page.accept_button.text() == "导入 1 个"
@@ -346,7 +347,7 @@ def test_cell_panel_takes_a_text_over_when_left(opened: Callable[[Path], ImportP
 
 def test_suspicious_rows_show_their_warning(opened: Callable[[Path], ImportPreview]):
     page = opened(STREET)
-    page.verdict_buttons[SUSPICIOUS].click()
+    page.totals.buttons[SUSPICIOUS].click()
     model = model_of(page)
     assert model.rowCount() == 2
     assert all("没有条款号" in model.index(row, REASON).data() for row in range(2))
