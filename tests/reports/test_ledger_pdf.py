@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -205,12 +204,12 @@ def test_same_input_gives_the_same_bytes(tmp_path: Path, items: Items, options: 
 def test_two_workers_never_cut_subsets_at_the_same_time(
     tmp_path: Path, items: Items, options: LedgerOptions, monkeypatch: pytest.MonkeyPatch
 ):
-    inside, most = [], []
+    inside, most, together = [], [], threading.Event()
     cut = ttfonts.TTFontFile.makeSubset
 
     def watched(*args: Any, **named: Any) -> bytes:
         inside.append(1)
-        time.sleep(0.005)
+        together.wait(0.005)  # never set: gives the others time to come in
         most.append(len(inside))
         try:
             return cut(*args, **named)
