@@ -22,6 +22,18 @@ _DATE_TEXTS = {
 }
 
 
+VERBATIM = (Kind.TEXT, Kind.LONG_TEXT, Kind.CODE, Kind.PHONE)
+
+
+def set_own_cell(row: PlannedRow, cell: object, field: Field, *, rules: ImportRules) -> None:
+    """Puts a cell of our own export into a row: texts come back exactly as they were written."""
+    if field.kind in VERBATIM and isinstance(cell, str):
+        row.raw[field.key] = cell
+        row.values[field.key] = cell or None
+    else:
+        set_cell(row, cell, field, rules=rules)
+
+
 def set_cell(row: PlannedRow, cell: object, field: Field, *, rules: ImportRules) -> None:
     """Puts a cell into a row: `raw` as it stood, `values` clean; remarks and refusals go to the row."""
     text = clean.text_of(cell)

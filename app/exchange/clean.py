@@ -49,9 +49,10 @@ def comparable(text: object) -> str:
 
 
 def text_of(cell: object) -> str:
-    """What a person sees in the cell, text untouched: 4.0 -> "4", dates as ISO, True -> "是"."""
+    """What a person sees in the cell: text as it is but for line ends, 4.0 -> "4", dates as ISO, True -> "是"."""
     if isinstance(cell, str):
-        return _UNSAVABLE.sub(_mended, cell) if _UNSAVABLE.search(cell) else cell
+        text = cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
+        return _UNSAVABLE.sub(_mended, text) if _UNSAVABLE.search(text) else text
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from app.core.export_rows import PARENT_HEADING, PARENT_ULID_HEADING
 from app.exchange.clean import comparable
 from app.exchange.import_plan import ImportPlan, PlannedRow, PlannedSheet
-from app.exchange.sheet_rules import ImportRules, Known, refuse
+from app.exchange.sheet_rules import ImportRules, Known, accept, refuse
 from app.exchange.workbook import Sheet
 from db.declarations import Kind, Row, Table
 
@@ -49,14 +49,14 @@ def judge_details(plan: ImportPlan, table: Table, *, rules: ImportRules, known: 
     for child in rules.details:
         for sheet in sheets_of(plan, child):
             for row in sheet.rows:
-                row.refused = row.refusal = ""
+                accept(row)
                 if row.raw.get(PARENT_ULID, "").strip() not in there:
                     refuse(
                         row, "NO_PARENT", f"“{PARENT_ULID_HEADING}”指向的{table.heading}不在台账里，也不在这个文件里"
                     )
                 for field in child.fields:
                     if field.required and field.kind is not Kind.REFERENCE and not row.values.get(field.key):
-                        refuse(row, "MISSING_VALUE", f"“{field.heading}”为空，这一栏必须填写")
+                        refuse(row, "MISSING_VALUE", f"“{field.heading}”为空，这一栏必须填写", field.key)
 
 
 def existing_children(

@@ -16,15 +16,12 @@ from app.exchange import detail_sheets, row_kinds
 from app.exchange.clean import count_in, half_width, squeeze
 from app.exchange.headings import Header, Vocabulary, find_header, read_header, vocabulary
 from app.exchange.import_plan import ImportPlan, PlannedSheet, Recognition
-from app.exchange.records import read_records
+from app.exchange.records import ULID, read_records
 from app.exchange.sheet_grid import SheetGrid, column_index, column_letter, grid_of
 from app.exchange.sheet_rules import ImportRules, Known, SheetKind, plain_rules, refuse_unsavable
 from app.exchange.title_block import read_title_block
 from app.exchange.workbook import Sheet, read_workbook
 from db.declarations import Table
-
-ULID = "ulid"
-"""Key of the column of our own exports that tells records apart."""
 
 
 def read_plan(
@@ -183,7 +180,8 @@ def _describe(plan: PlannedSheet, grid: SheetGrid, header: Header, kind: SheetKi
     mapped = {text for column, text in header.headings.items() if column in header.columns}
     plan.unmapped = list(dict.fromkeys(text for text in header.headings.values() if text not in mapped))
     dropped = [text for text in plan.headings.values() if re.search(rules.personal, text)]
-    told = {"remarks": dict(kind.remarks), "declared": count_in(plan.name), "dropped": dropped}
+    plan.anchor, plan.facts = rules.anchor, dict(kind.remarks)
+    told = {"declared": count_in(plan.name), "dropped": dropped}
     plan.meta.update({key: value for key, value in told.items() if value})
 
 

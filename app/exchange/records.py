@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 
 from app.core.progress import Progress
 from app.exchange import row_kinds
-from app.exchange.cells import fields_by_key, set_cell
+from app.exchange.cells import fields_by_key, set_cell, set_own_cell
 from app.exchange.clean import count_in, squeeze, text_of
 from app.exchange.headings import Header
 from app.exchange.import_plan import Band, PlannedRow, PlannedSheet
 from app.exchange.sheet_grid import SheetGrid, column_letter
 from app.exchange.sheet_rules import ImportRules, SheetKind, warn
 from db.declarations import Field, Kind
+
+ULID = "ulid"
+"""Key of the column of our own exports that tells records apart; a row with one is a record whatever it says."""
 
 _STEP = 200
 """Rows between two looks at 取消; about 50 ms."""
@@ -83,6 +86,9 @@ def _take(walk: Walk, row: int) -> str:
     texts = walk.grid.row_texts(row)
     if not texts:
         return _empty_row(walk, row)
+    if any(walk.extra.get(column) == ULID for column in texts):
+        _begin(walk, row, inherits=False)
+        return ""
     if total := row_kinds.total_kind(texts):
         _close_total(walk, row, total, texts)
         return total
@@ -211,11 +217,12 @@ def _continue(walk: Walk, row: int, texts: dict[int, str]) -> str:
 def _begin(walk: Walk, row: int, *, inherits: bool) -> None:
     above = walk.current if inherits else None
     record = PlannedRow(row + 1, {}, {})
+    put = set_own_cell if ULID in walk.extra.values() else set_cell
     for column, item in walk.fields.items():
-        set_cell(record, _cell(walk, row, column), item, rules=walk.rules)
+        put(record, _cell(walk, row, column), item, rules=walk.rules)
     for column, key in walk.extra.items():
         record.raw[key] = text_of(_cell(walk, row, column))
-    record.ulid = record.raw.pop("ulid", "").strip()
+    record.ulid = record.raw.pop(ULID, "").strip()
     if above:
         for key in (*walk.rules.inherited, walk.rules.seq, walk.rules.anchor):
             if record.values.get(key) is None and above.values.get(key) is not None:

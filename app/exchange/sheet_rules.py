@@ -140,13 +140,15 @@ def judge_plainly(plan: ImportPlan, table: Table, known: Known) -> None:
     seen: dict[tuple[str, ...], int] = {}
     for sheet in plan.sheets:
         for row in sheet.rows if not sheet.table else ():
-            row.refused = row.refusal = ""
+            accept(row)
             missing = next((field for field in table.fields if field.required and _is_empty(row, field)), None)
             key = tuple(str(row.values.get(name) or "") for name in table.natural_key)
             if missing:
-                refuse(row, "MISSING_VALUE", f"“{heading_of(sheet, table, missing.key)}”为空，这一栏必须填写")
+                refuse(
+                    row, "MISSING_VALUE", f"“{heading_of(sheet, table, missing.key)}”为空，这一栏必须填写", missing.key
+                )
             elif any(key) and key in seen:
-                refuse(row, "DUPLICATE_ITEM", f"与第 {seen[key]} 行重复")
+                refuse(row, "DUPLICATE_ITEM", f"与第 {seen[key]} 行重复", table.natural_key[0])
             else:
                 seen.setdefault(key, row.source_row)
 
@@ -157,26 +159,31 @@ def refuse_unsavable(plan: ImportPlan, table: Table) -> None:
         for row in sheet.rows if not sheet.table else ():
             for note in row.notes:
                 if note.code == LOST_DIGITS and row.values.get(note.field) is None:
-                    refuse(row, LOST_DIGITS, note.text)
+                    refuse(row, LOST_DIGITS, note.text, note.field)
             for item in table.fields:
                 value = row.values.get(item.key)
                 if value in (None, "") or not item.stored:
                     continue
                 if item.max_chars is not None and isinstance(value, str) and len(value) > item.max_chars:
                     text = f"“{item.heading}”有 {len(value)} 字，超过 {item.max_chars} 字的上限，请缩短"
-                    refuse(row, "TOO_LONG", text)
+                    refuse(row, "TOO_LONG", text, item.key)
                 elif item.kind is Kind.CHOICE and value not in item.choices:
-                    refuse(row, "BAD_CHOICE", f"“{item.heading}”填的“{value}”不在可选范围内，请改正")
+                    refuse(row, "BAD_CHOICE", f"“{item.heading}”填的“{value}”不在可选范围内，请改正", item.key)
 
 
 def _is_empty(row: PlannedRow, field: Field) -> bool:
     return field.kind is not Kind.REFERENCE and field.stored and row.values.get(field.key) in (None, "")
 
 
-def refuse(row: PlannedRow, code: str, sentence: str) -> None:
-    """Marks a row as not to be taken over; the first reason stays."""
+def refuse(row: PlannedRow, code: str, sentence: str, key: str = "") -> None:
+    """Marks a row as not to be taken over and the field to correct; the first reason stays."""
     if not row.refused:
-        row.refused, row.refusal = code, sentence
+        row.refused, row.refusal, row.refused_field = code, sentence, key
+
+
+def accept(row: PlannedRow) -> None:
+    """Takes back a refusal, before a row is judged anew."""
+    row.refused = row.refusal = row.refused_field = ""
 
 
 def heading_of(sheet: PlannedSheet, table: Table, key: str) -> str:

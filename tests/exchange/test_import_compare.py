@@ -315,3 +315,56 @@ def test_what_the_clerk_corrected_about_the_sheet_holds(tmp_path: Path) -> None:
     assert (page.header_rows, page.list_kind) == ([1], "委托执法事项清单")
     assert page.column_map == {"A": "seq", "B": "item_name", "C": "basis"}
     assert page.rows[-1].values["grant_mode"] == "委托"
+
+
+def exported(rows: list[Row], table: Table, lists: dict[int, str]) -> list[list[Any]]:
+    """A register as our own export writes it: declared headings, lists by their title, the ULID last."""
+    fields = [field for field in table.fields if field.stored]
+    cells = [[lists[row[f.key]] if f.key == "list_id" else row.get(f.key) for f in fields] for row in rows]
+    head = [*(field.heading for field in fields), "记录编号"]
+    return [head, *([*line, row["ulid"]] for line, row in zip(cells, rows, strict=True))]
+
+
+def test_our_own_export_comes_back_as_it_was(tmp_path: Path) -> None:
+    register = Register()
+    for path in (SAMPLES / "s1_street_two_level_header.xlsx", SAMPLES / "s5_duty_three_lists.xlsx"):
+        register.take(register.read(path))
+    odd = {
+        "item_name": "合计 3 项",
+        "sub_item_name": "无",
+        "office": " 甲科、\n乙科 ",
+        "remark": "/",
+        "basis": None,
+        "seq": "３、",
+    }
+    register.known["power_item"][0].update(odd)
+    lists = {row["id"]: f"{row['list_kind']} · {row['version_label']}" for row in register.known["power_list"]}
+    rows = exported(register.known["power_item"], POWER_ITEM, lists)
+    path = write_sheet(tmp_path / "权责事项.xlsx", rows, name="权责事项")
+    plan = register.read(path, list_kind="")
+    assert plan.counts == {"added": 0, "changed": 0, "unchanged": 25, "refused": 0}
+    assert not [note for row in only(plan).rows for note in row.notes]
+    rows[1][1] = "合计 4 项"
+    rows.append(
+        [
+            {
+                "事项名称": "对新的处罚",
+                "实施依据": BASIS,
+                "权力类型": "行政处罚",
+                "所属清单": "权责清单 · 2024年版",
+            }.get(h, "")
+            for h in rows[0]
+        ]
+    )
+    plan = register.read(write_sheet(path, rows, name="权责事项"), list_kind="")
+    assert plan.counts == {"added": 1, "changed": 1, "unchanged": 24, "refused": 0}
+    assert only(plan).rows[0].old == {"item_name": "合计 3 项"}
+    fresh = Register()
+    fresh.take(fresh.read(path, list_kind="", version=""))
+    assert {row["list_kind"] for row in fresh.known["power_list"]} == {
+        row["list_kind"] for row in register.known["power_list"]
+    }
+    same = [key for key in POWER_ITEM.columns if key not in ("list_id", "item_name")]
+    assert [[row[key] for key in same] for row in fresh.known["power_item"][:25]] == [
+        [row[key] for key in same] for row in register.known["power_item"]
+    ]

@@ -45,9 +45,9 @@ class Seen:
         named = whole[:3] + whole[4:]
         code = row.values.get("item_code")
         if whole in self.whole:
-            refuse(row, "DUPLICATE_ITEM", "与本表前文“名称+子项+类型+依据”完全相同")
+            refuse(row, "DUPLICATE_ITEM", "与本表前文“名称+子项+类型+依据”完全相同", "item_name")
         elif code and code in self.coded:
-            refuse(row, "DUP_CODE", f"职权编码“{code}”与第 {self.coded[code]} 行重复")
+            refuse(row, "DUP_CODE", f"职权编码“{code}”与第 {self.coded[code]} 行重复", "item_code")
         else:
             if named in self.named and row.values.get("basis"):
                 warn(row, "POSSIBLE_DUPLICATE", _sentence(sheet, self.named[named], row), "item_name")
@@ -63,7 +63,7 @@ class Seen:
         for whole, row in equal.items():
             name, line = self.others[whole]
             if is_copy:
-                refuse(row, "DUPLICATE_ITEM", f"与工作表“{name}”第 {line} 行完全相同，这张表是它的副本")
+                refuse(row, "DUPLICATE_ITEM", f"与工作表“{name}”第 {line} 行完全相同，这张表是它的副本", "item_name")
             else:
                 sentence = f"与工作表“{name}”第 {line} 行完全相同，保留并提示人工判断是否重复"
                 warn(row, "POSSIBLE_DUPLICATE", sentence, "item_name")

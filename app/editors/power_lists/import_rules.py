@@ -10,11 +10,22 @@ from collections import Counter, defaultdict
 
 from app.editors.power_lists.duplicates import Seen
 from app.editors.power_lists.fields import OFFICE, POWER_CITATION, POWER_ITEM, POWER_LIST, POWER_TYPES
+from app.editors.power_lists.import_facts import facts_of, facts_of_sheet
 from app.editors.power_lists.list_kinds import ALIASES, COMPOUNDS, GRANTED, LIST_KINDS, PATTERNS
 from app.editors.power_lists.office_names import check_offices
 from app.exchange.clean import has_line_break, seq_numbers, split_lines, squeeze
 from app.exchange.import_plan import ImportPlan, Note, PlannedRow, PlannedSheet
-from app.exchange.sheet_rules import ImportRules, Known, ParentList, SheetKind, heading_of, list_of, refuse, warn
+from app.exchange.sheet_rules import (
+    ImportRules,
+    Known,
+    ParentList,
+    SheetKind,
+    accept,
+    heading_of,
+    list_of,
+    refuse,
+    warn,
+)
 from db.declarations import Table
 
 TYPE_SYNONYMS = {
@@ -203,23 +214,26 @@ def judge(plan: ImportPlan, table: Table, known: Known) -> None:
         for seen in lists.values():
             seen.end(sheet)
         _check_totals(sheet)
+        for row in sheet.rows:
+            row.facts = facts_of(sheet, row)
+        sheet.facts = dict(rules.kind(sheet.list_kind).remarks) | facts_of_sheet(sheet)
     check_offices(plan, [str(row.get("name")) for row in known.get(OFFICE.key, ())])
 
 
 def _judge_row(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> None:
-    row.refused = row.refusal = ""
+    accept(row)
     row.notes = [note for note in row.notes if note.code not in JUDGED]
     values = row.values
     if not values.get("item_name"):
         filled = "但有依据" if values.get("basis") and heading_of(sheet, POWER_ITEM, "item_name") == "事项名称" else ""
-        refuse(row, "MISSING_NAME", f"“{heading_of(sheet, POWER_ITEM, 'item_name')}”为空{filled}")
+        refuse(row, "MISSING_NAME", f"“{heading_of(sheet, POWER_ITEM, 'item_name')}”为空{filled}", "item_name")
     elif row.ulid:
         return  # our own export: what the register holds comes back as it is
     elif kind.required.get("basis"):
         _judge_power(sheet, row, kind)
     elif kind.required.get("superior_depts") and not values.get("superior_depts"):
         heading = heading_of(sheet, POWER_ITEM, "superior_depts")
-        refuse(row, "MISSING_SUPERIOR_DEPT", f"“{heading}”为空，配合事项必须有主责部门")
+        refuse(row, "MISSING_SUPERIOR_DEPT", f"“{heading}”为空，配合事项必须有主责部门", "superior_depts")
     elif kind.name == "上级部门收回事项" and not values.get("work_mode"):
         warn(row, "MISSING_WORK_MODE", "未写工作方式", "work_mode")
 
@@ -229,12 +243,12 @@ def _judge_power(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> None:
     values = row.values
     word = _type_word(row)
     if not str(values.get("basis") or "").strip() and values.get("power_type", "") in _NEEDS_BASIS | {None, ""}:
-        refuse(row, "MISSING_BASIS", f"“{heading_of(sheet, POWER_ITEM, 'basis')}”为空，行政权力事项必须有依据")
+        refuse(row, "MISSING_BASIS", f"“{heading_of(sheet, POWER_ITEM, 'basis')}”为空，行政权力事项必须有依据", "basis")
     elif word:
         heading = heading_of(sheet, POWER_ITEM, "power_type")
-        refuse(row, "UNKNOWN_TYPE", f"{heading}“{word}”不在十类之内，需人工指定")
+        refuse(row, "UNKNOWN_TYPE", f"{heading}“{word}”不在十类之内，需人工指定", "power_type")
     elif not values.get("power_type"):
-        refuse(row, "TYPE_UNRESOLVED", _unresolved(row, kind))
+        refuse(row, "TYPE_UNRESOLVED", _unresolved(row, kind), "power_type")
     else:
         _remark_power(row)
 

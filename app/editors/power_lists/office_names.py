@@ -38,7 +38,7 @@ def check_offices(plan: ImportPlan, registered: Iterable[str]) -> None:
     right = _right_names(counts, known)
     for sheet in plan.sheets:
         for row in sheet.rows:
-            if row.refused:
+            if row.refused or row.ulid:
                 continue
             for name in names_in(str(row.values.get("office") or "")):
                 if name in right:
