@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.ui import theme
+from app.ui.tab_page import TabPage
 
 _ICON = 48  # px at 100 %
 
 
-class ComingPage(QWidget):
+class ComingPage(TabPage):
     """Heading, what the tab will hold, and the sentence that nothing is missing for today's work."""
 
     def __init__(self, heading: str, lines: tuple[str, ...], *, icon: str, parent: QWidget) -> None:

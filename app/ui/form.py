@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.draft import Draft, stored_keys
 from app.core.errors import BadInput, KnownTrouble, Message, Severity
 from app.core.query import Query
 from app.core.text import display, title
 from app.ui.form_body import FormBody
+from app.ui.form_foot import FormFoot
 from app.ui.form_head import FormHead
 from db.changes import Applied
 from db.declarations import Field, Kind, Row, Table
@@ -32,11 +33,13 @@ _KEEP_AFTER = 3000  # ms after the last key the draft goes to the file (reliabil
 class Form(QWidget):
     """The form of one table.
 
-    Signals: saved(row id); dirtyChanged(bool); troubled(exception) for the window to speak; noted(text);
-    historyRequested(row id), cardRequested(row id); recordWanted(table key, row id) for 打开 of a reference.
+    Signals: saved(row id); givenUp() after 取消 of a new record; dirtyChanged(bool); troubled(exception) for the
+    window to speak; noted(text); historyRequested(row id), cardRequested(row id); recordWanted(table key, row id) for
+    打开 of a reference.
     """
 
     saved = Signal(object)
+    givenUp = Signal()
     dirtyChanged = Signal(bool)
     troubled = Signal(object)
     noted = Signal(str)
@@ -52,6 +55,7 @@ class Form(QWidget):
         self._dropped: dict[str, Any] | None = None
         self._was_dirty = self._tried = False
         self._touched: set[str] = set()
+        self._as_of: str | None = None
         self._read_only = session.read_only
         self.setAccessibleName(f"{table.heading}表单")
         self._head = FormHead(self)
@@ -64,7 +68,11 @@ class Form(QWidget):
         column.setSpacing(0)
         column.addWidget(self._head)
         column.addWidget(self._body, 1)
-        self._foot = self._make_foot()
+        self._foot = FormFoot(self)
+        self._foot.saveWanted.connect(self._on_save)
+        self._foot.cancelWanted.connect(self.cancel)
+        self._foot.historyWanted.connect(self._on_history)
+        self._foot.cardWanted.connect(self._on_card)
         column.addWidget(self._foot)
         column.addStretch()
         self._check_timer = self._timer(_CHECK_AFTER, self._look_over)
@@ -78,33 +86,6 @@ class Form(QWidget):
         timer.timeout.connect(slot)
         return timer
 
-    def _make_foot(self) -> QFrame:
-        foot = QFrame(self)
-        rule = QFrame(foot)
-        rule.setProperty("role", "rule")
-        self._history = self._button("历史", "谁在什么时候改了什么（Ctrl+Shift+H）", self._on_history)
-        self._card = self._button("打印卡片", "把这一条印在一张纸上", self._on_card)
-        self._cancel = self._button("取消", "放弃刚才的修改，可以取回（Esc）", self.cancel)
-        self._save = self._button("保存", "保存（Ctrl+S）", self._on_save)
-        self._save.setProperty("role", "primary")
-        row = QHBoxLayout()
-        row.setContentsMargins(16, 10, 16, 12)
-        row.setSpacing(8)
-        for part in (self._history, self._card, None, self._cancel, self._save):
-            row.addWidget(part) if part else row.addStretch(1)
-        column = QVBoxLayout(foot)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(rule)
-        column.addLayout(row)
-        return foot
-
-    def _button(self, text: str, tip: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setToolTip(tip)
-        button.clicked.connect(slot)
-        return button
-
     def set_subtitle(self, keys: tuple[str, ...]) -> None:
         """Fields whose texts open the muted line under the title."""
         self._subtitle = keys
@@ -114,6 +95,10 @@ class Form(QWidget):
     def row_id(self) -> int | None:
         """Id of the record shown; None for none and for a new one."""
         return self._draft.row["id"] if self._draft and self._draft.row else None
+
+    def shown(self) -> tuple[int | None, str | None]:
+        """(row id, ISO date of a look back)."""
+        return self.row_id(), self._as_of
 
     def is_new(self) -> bool:
         """True while a record is entered that is not stored yet."""
@@ -130,6 +115,7 @@ class Form(QWidget):
             row_id: record. as_of: ISO date of a look back; the record is shown as it stood and cannot be edited.
         """
         self._leave()
+        self._as_of = as_of
         self._read_only = self._session.read_only or as_of is not None
         row = self._read(row_id, as_of) if row_id is not None else None
         self._show(self._draft_of(row, with_children=as_of is None) if row else None)
@@ -139,6 +125,7 @@ class Form(QWidget):
     def new_row(self, defaults: dict[str, Any] | None = None) -> None:
         """An empty record with its defaults; what was typed before and not saved comes back."""
         self._leave()
+        self._as_of = None
         self._read_only = self._session.read_only
         values = {key: self._table.field(key).default for key in stored_keys(self._table)} | (defaults or {})
         none = {field.key: [] for field in self._details()}
@@ -254,10 +241,7 @@ class Form(QWidget):
 
     def _announce(self) -> None:
         dirty = self.dirty()
-        self._save.setEnabled(dirty)
-        self._cancel.setEnabled(dirty or (self._draft is not None and self._draft.row is None))
-        for button in (self._history, self._card):
-            button.setEnabled(self.row_id() is not None)
+        self._foot.show_state(dirty=dirty, stored=self.row_id() is not None, new=self.is_new())
         if dirty != self._was_dirty:
             self._was_dirty = dirty
             self.dirtyChanged.emit(dirty)
@@ -376,7 +360,9 @@ class Form(QWidget):
         self._draft = None
         self.show_row(row_id)
         self._dropped = dropped
-        if dropped and row_id is not None:
+        if row_id is None:
+            self.givenUp.emit()
+        elif dropped:
             self._head.show_band("dropped", "刚才的修改已放弃。", buttons=(("取回", self._on_fetch),))
 
     def _leave(self) -> None:

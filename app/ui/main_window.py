@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.editor import Editor
 from app.core.errors import KnownTrouble
-from app.ui import theme, window_menus
+from app.ui import window_menus
 from app.ui.actions import Actions
-from app.ui.coming_page import ComingPage
 from app.ui.error_dialog import sentence
 from app.ui.file_desk import FileDesk
 from app.ui.file_dialogs import FOLDER, LEDGERS, ask_open_path, ask_save_path, looks_like_sheet
 from app.ui.notice_bar import NoticeBar
 from app.ui.status_line import StatusLine
+from app.ui.tab_page import TabPage
+from app.ui.tab_pages import TabPages
 from app.ui.tasks import Tasks
 from app.ui.welcome_page import WelcomePage
 
@@ -30,13 +29,6 @@ if TYPE_CHECKING:
     from app.core.settings import Settings
     from app.ui.record_page import RecordPage
 
-TODAY_LINES = (
-    "到期的协议、没兑现的承诺、该晋级的人员，排成一张单子",
-    "区里退回的行、缺的扫描件、太久没做的备份",
-    "每一行点开就到要填的那一格",
-)
-REPORT_LINES = ("把上次报送以后的改动打成一个报送包，拷到U盘", "区里的回执导回来，逐行显示已接收或退回的原因")
-_TAB_SCALE = 1.1  # text of the tabs is 11 pt beside 10 pt, screen.md
 _EM_SIZE = (100, 56)  # first size of the window in full-width characters
 
 
@@ -56,7 +48,6 @@ class MainWindow(QMainWindow):
         self.actions_by_key = Actions(self)
         self.tasks = Tasks(self)
         self.files = FileDesk(services, settings, self)
-        self._pages: dict[str, QWidget] = {}
         self._saved = self._backup = ""
         self.setAcceptDrops(True)
         self._make_centre()
@@ -74,29 +65,14 @@ class MainWindow(QMainWindow):
         centre = QWidget(self)
         centre.setObjectName("page")
         self._covers = QStackedWidget(centre)
-        front = QWidget(self._covers)
-        self._tabs = QTabBar(front)
-        self._tabs.setObjectName("tabs")
-        self._tabs.setExpanding(False)
-        self._tabs.setUsesScrollButtons(True)
-        self._tabs.setAccessibleName("标签")
-        self._size_tabs()
-        self._keys = ["today", *(editor.key for editor in self._editors), "report"]
-        for heading in ("今天要办", *(editor.heading for editor in self._editors), "报送"):
-            self._tabs.addTab(heading)
-        self._tabs.currentChanged.connect(self._on_tab)
         self._notices = NoticeBar(centre)
-        self._stack = QStackedWidget(front)
-        self._welcome = WelcomePage(self.actions_by_key, self._stack)
+        self._welcome = WelcomePage(self.actions_by_key, centre)
         self._welcome.openWanted.connect(self._on_recent_wanted)
-        self._stack.addWidget(self._welcome)
+        self._tabs = TabPages(self._editors, self._settings, self._covers, welcome=self._welcome)
+        self._tabs.shown.connect(self._on_page)
+        self._tabs.built.connect(self._on_built)
         self._status = StatusLine(self.tasks, centre)
-        inner = QVBoxLayout(front)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        inner.addWidget(self._tabs)
-        inner.addWidget(self._stack, 1)
-        self._covers.addWidget(front)
+        self._covers.addWidget(self._tabs)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -105,13 +81,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self._status)
         self.setCentralWidget(centre)
 
-    def _size_tabs(self) -> None:
-        font = QApplication.font()
-        font.setPointSizeF(font.pointSizeF() * _TAB_SCALE)
-        self._tabs.setFont(font)
-
     def _connect(self) -> None:
-        for place in range(len(self._keys)):
+        for place in range(self._tabs.count()):
             key = QShortcut(QKeySequence(f"Alt+{place + 1}"), self)
             key.setProperty("place", place)
             key.activated.connect(self._on_tab_key)
@@ -160,11 +131,17 @@ class MainWindow(QMainWindow):
             text = f"“{session.path.name}”以只读方式打开：可以查看、打印和导出，不能修改。"
             self._notices.show_notice("file", text, kind="warning", closable=False)
         self._show_session()
-        wanted = self._settings.get("tab", "")
-        first = next((editor.key for editor in self._editors if editor.tables), self._keys[0])
-        self._tabs.setCurrentIndex(self._keys.index(wanted if wanted in self._keys else first))
-        self._show_tab()
+        self._show_tabs()
         self._tell_drafts(session)
+
+    def _show_tabs(self) -> None:
+        session = self.files.session
+        if session is None:
+            self._tabs.show_file(None)
+            return
+        from app.ui.record_page import Tools  # with the first file, not with the window
+
+        self._tabs.show_file(Tools(session, self._services, self.tasks, self._settings, self.actions_by_key))
 
     def _tell_drafts(self, session: Session) -> None:
         drafts = session.drafts()
@@ -180,7 +157,7 @@ class MainWindow(QMainWindow):
         drafts = self.files.session.drafts() if self.files.session else []
         if drafts:
             table, _, row_id = drafts[0][0].partition(":")
-            page = self._page_of_table(table)
+            page = self._tabs.show_table(table)
             if page is not None and row_id == "new":
                 page.show_register(table)
                 page.new_record()
@@ -195,22 +172,18 @@ class MainWindow(QMainWindow):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _keep_drafts(self) -> None:
-        for page in self._pages.values():
-            if hasattr(page, "keep_drafts"):
-                page.keep_drafts()
+        for page in self._tabs.pages():
+            page.keep_drafts()
 
     def _on_closed(self) -> None:
         self._notices.drop("drafts")
         self._show_session()
+        self._show_tabs()
 
     def _drop_pages(self) -> None:
         while self._covers.count() > 1:
             self._drop_cover(self._covers.widget(1))
-        for page in self._pages.values():
-            self._stack.removeWidget(page)
-            page.deleteLater()
-        self._pages.clear()
-        self._stack.setCurrentWidget(self._welcome)
+        self._tabs.drop()
 
     def _on_locked(self, path: Path, text: str) -> None:
         self._locked_path = path
@@ -227,10 +200,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{session.path.stem} — 街道台账" if session else "街道台账")
         for key in (*window_menus.NEEDS_FILE, "backup", "restore"):
             self.actions_by_key[key].setEnabled(session is not None)
-        for key in window_menus.NEEDS_WRITING:
-            self.actions_by_key[key].setEnabled(session is not None and not session.read_only)
-        self._tabs.setVisible(session is not None)
-        self._tabs.updateGeometry()  # its hint of before the style sheet is a few pixels short
+        self._enable_writing()
         self._welcome.show_recent(self.files.recent())
         self._saved = _clock(session.saved_at) if session else ""
         self._show_undo()
@@ -255,9 +225,8 @@ class MainWindow(QMainWindow):
         self._saved = _clock(self.files.session.saved_at)
         self._show_undo()
         self._show_facts()
-        for page in self._pages.values():
-            if hasattr(page, "on_applied"):
-                page.on_applied(applied)
+        for page in self._tabs.pages():
+            page.on_applied(applied)
 
     def _on_backed_up(self, at: str) -> None:
         self._backup = _clock(at)
@@ -266,47 +235,23 @@ class MainWindow(QMainWindow):
     # -- tabs
 
     def _on_tab_key(self) -> None:
-        self._tabs.setCurrentIndex(self.sender().property("place"))
+        if self.files.session is not None and self._covers.currentIndex() == 0:
+            self._tabs.show_place(self.sender().property("place"))
 
-    def _on_tab(self, place: int) -> None:
-        if self.files.session is not None:
-            self._settings.set("tab", self._keys[place])
-            self._show_tab()
-
-    def _show_tab(self) -> None:
-        key = self._keys[self._tabs.currentIndex()]
-        if key not in self._pages:
-            self._pages[key] = self._make_page(key)
-            self._stack.addWidget(self._pages[key])
-        page = self._pages[key]
-        self._stack.setCurrentWidget(page)
+    def _on_page(self, page: TabPage) -> None:
         for command in window_menus.PAGE_COMMANDS:
-            self.actions_by_key[command].setEnabled(hasattr(page, "run_command"))
-        if hasattr(page, "on_shown"):
-            page.on_shown()
-        else:
+            self.actions_by_key[command].setEnabled(page.takes_commands)
+        self._enable_writing()
+        if not page.takes_commands:
             self._status.set_counts("")
 
-    def _make_page(self, key: str) -> QWidget:
-        if key == "today":
-            return ComingPage("今天要办", TODAY_LINES, icon="today", parent=self._stack)
-        if key == "report":
-            return ComingPage("报送", REPORT_LINES, icon="send", parent=self._stack)
-        editor = next(editor for editor in self._editors if editor.key == key)
-        if not editor.tables:
-            icon = editor.key if theme.has_icon(editor.key) else "list"
-            return ComingPage(editor.heading, editor.coming, icon=icon, parent=self._stack)
-        return self._record_page(editor)
+    def _enable_writing(self) -> None:
+        session = self.files.session
+        if session is None or session.read_only:
+            for key in window_menus.NEEDS_WRITING:
+                self.actions_by_key[key].setEnabled(False)
 
-    def _record_page(self, editor: Editor) -> QWidget:
-        from app.ui.record_page import RecordPage, Tools  # with the first file, not with the window
-
-        tools = Tools(self.files.session, self._services, self.tasks, self._settings, self.actions_by_key)
-        module = f"app.editors.{editor.key}.page"
-        made = RecordPage
-        if importlib.util.find_spec(module):
-            made = importlib.import_module(module).Page
-        page = made(editor, tools, self._stack)
+    def _on_built(self, page: RecordPage) -> None:
         page.finished.connect(self._status.show_finished)
         page.troubled.connect(self.speak)
         page.noted.connect(self._on_noted)
@@ -314,22 +259,14 @@ class MainWindow(QMainWindow):
         page.coverWanted.connect(self.show_cover)
         page.recordWanted.connect(self.open_record)
         page.filesDropped.connect(self.take_files)
-        return page
 
-    def page(self) -> QWidget:
+    def page(self) -> TabPage:
         """The page now shown."""
-        return self._stack.currentWidget()
-
-    def _page_of_table(self, table: str) -> RecordPage | None:
-        for editor in self._editors:
-            if any(own.key == table for own in editor.tables):
-                self._tabs.setCurrentIndex(self._keys.index(editor.key))
-                return self._pages[editor.key]
-        return None
+        return self._tabs.page()
 
     def open_record(self, table: str, row_id: int) -> None:
         """Show a record, whichever tab it lives in."""
-        page = self._page_of_table(table)
+        page = self._tabs.show_table(table)
         if page is not None:
             page.open_record(table, row_id)
 
@@ -347,13 +284,12 @@ class MainWindow(QMainWindow):
         self._covers.removeWidget(cover)
         cover.deleteLater()
         self._covers.setCurrentIndex(self._covers.count() - 1)
-        if hasattr(self.page(), "focus_grid"):
-            self.page().focus_grid()
+        self.page().focus_work()
 
     # -- commands
 
     def _on_page_command(self) -> None:
-        if hasattr(self.page(), "run_command") and self._covers.currentIndex() == 0:
+        if self._covers.currentIndex() == 0:
             self.page().run_command(self.sender().objectName())
 
     def _on_undo(self) -> None:
@@ -363,8 +299,7 @@ class MainWindow(QMainWindow):
         self._turn("redo", "已重做")
 
     def _turn(self, name: str, said: str) -> None:
-        page = self.page()
-        if hasattr(page, "finish_editing") and not page.finish_editing():
+        if not self.page().finish_editing():
             return
         try:
             applied = getattr(self.files.session, name)()
@@ -442,23 +377,22 @@ class MainWindow(QMainWindow):
             self._keep_drafts()
             self._drop_pages()
             self._show_session()
-            self._show_tab()
+            self._show_tabs()
 
     def apply_settings(self) -> None:
         """Font, theme, Enter direction and operator after the settings dialog."""
         session = self.files.session
         if session is not None and session.operator != self.files.operator() and not session.read_only:
             self.files.reopen()
-        self._size_tabs()
+        self._tabs.size_tabs()
         self.refresh_theme()
-        for page in self._pages.values():
-            if hasattr(page, "apply_settings"):
-                page.apply_settings()
+        for page in self._tabs.pages():
+            page.apply_settings()
 
     def refresh_theme(self) -> None:
         """Icons and pictures in the colours of the theme now shown."""
         self.actions_by_key.refresh_icons()
-        for page in (self._welcome, *self._pages.values()):
+        for page in self._tabs.pages():
             page.refresh_theme()
 
     # -- files dropped anywhere
@@ -490,10 +424,10 @@ class MainWindow(QMainWindow):
     def _import_page(self) -> RecordPage | None:
         if self.files.session is None:
             return None
-        if hasattr(self.page(), "import_file"):
+        if self.page().takes_commands:
             return self.page()
         first = next((editor for editor in self._editors if editor.tables), None)
-        return self._page_of_table(first.tables[0].key) if first else None
+        return self._tabs.show_table(first.tables[0].key) if first else None
 
     # -- leaving
 

@@ -61,7 +61,7 @@ class NoticeBar(QWidget):
         notice.closed.connect(self.drop)
         self._by_name[name] = notice
         self._column.addWidget(notice)
-        self.setVisible(True)
+        notice.show()
         return notice
 
     def drop(self, name: str) -> None:

@@ -136,7 +136,7 @@ class PageJobs(QObject):
             self._chart.filterChosen.connect(self._on_filter)
             self._chart.finished.connect(self.finished)
             self._chart.closed.connect(self._chart.hide)
-            self._page.show_below_grid(self._chart)
+            self._page.cards.show_below_grid(self._chart)
         self._chart.show()
 
     def redraw_chart(self) -> None:

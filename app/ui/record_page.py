@@ -11,28 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.core.editor import Editor
 from app.core.query import Filter, Query
 from app.ui.actions import Actions
-from app.ui.as_of_picker import AsOfBand, AsOfPicker
-from app.ui.filter_bar import FilterBar
 from app.ui.form import Form
 from app.ui.grid import Grid
+from app.ui.page_cards import PageCards
 from app.ui.page_jobs import PageJobs
-from app.ui.register_list import RegisterList
+from app.ui.tab_page import TabPage
 from db.changes import Applied
 from db.declarations import Kind, Table
 
@@ -60,11 +48,6 @@ _GRID_METHODS = {
 
 _TEXT_METHODS = ("cut", "copy", "paste")
 
-_BAR = ("import", "export", "print", "chart")
-_GAP = 12  # px between cards, screen.md
-_FORM_EM = (27, 36)  # least and most width of the form in full-width characters: 360-480 px at 10 pt
-_ALL_EM = 99  # a window narrower than this many characters folds the form away: 1366 px shows it, 1280 px does not
-_LIST_EM = 72  # and one narrower than this folds the list of registers to icons
 _SETTLE = 60  # ms the current row must stay before the form follows, so that holding Down stays smooth
 
 
@@ -88,7 +71,7 @@ class Tools:
     actions: Actions
 
 
-class RecordPage(QWidget):
+class RecordPage(TabPage):
     """One tab of registers.
 
     Signals: finished(text, path or None) when something is done; troubled(exception) for the window to speak;
@@ -105,6 +88,7 @@ class RecordPage(QWidget):
     recordWanted = Signal(str, object)
     filesDropped = Signal(object)
 
+    takes_commands = True
     SUBTITLES: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Table key -> fields whose texts open the muted line of the form; an editor's own page fills it in."""
 
@@ -118,8 +102,6 @@ class RecordPage(QWidget):
         self._current: Register | None = None
         self._wanted_row: int | None = None
         self._counts = ""
-        self._form_wish: bool | None = None
-        self._list_wish: bool | None = None
         self._jobs = PageJobs(self)
         self._jobs.finished.connect(self.finished)
         self._jobs.coverWanted.connect(self.coverWanted)
@@ -136,8 +118,8 @@ class RecordPage(QWidget):
             "save": self.save,
             "search": self.focus_search,
             "toggle_form": self.toggle_form,
-            "toggle_list": self.toggle_list,
-            "next_card": self.next_card,
+            "toggle_list": self.cards.toggle_list,
+            "next_card": self.cards.next_card,
             "next_problem": self.next_problem,
             "import": self._jobs.import_sheet,
             "export": self._jobs.export_sheet,
@@ -146,52 +128,24 @@ class RecordPage(QWidget):
             "history": self._jobs.show_history,
             "bin": self._jobs.show_bin,
             "changes": self._jobs.show_changes,
-            "as_of": self._as_of.showMenu,
+            "as_of": self.cards.as_of.showMenu,
         }
 
     # -- building
 
     def _make_cards(self) -> None:
         tables = tuple(table for table in self.editor.tables if table.detail_of is None)
-        self._list = RegisterList(tables, self)
-        self._list.chosen.connect(self.show_register)
-        self._list.foldToggled.connect(self._on_list_folded)
-        actions = self.tools.actions
-        actions.draw_icons(*_BAR)
-        self._bar = FilterBar(tuple(actions[key] for key in _BAR), actions["new_record"], parent=self)
-        self._bar.queryEdited.connect(self._on_query_edited)
-        self._bar.searchLeft.connect(self.focus_grid)
-        self._as_of = AsOfPicker(self._bar)
-        self._as_of.dateChosen.connect(self._on_date)
-        self._bar.add_widget(self._as_of)
-        self._band = AsOfBand(self)
-        self._band.todayWanted.connect(self._on_today)
-        self._grids = QStackedWidget(self)
-        self._forms = QStackedWidget(self)
-        middle, right = _card(self), _card(self)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        column.addWidget(self._bar)
-        column.addWidget(self._band)
-        self._work = QSplitter(Qt.Orientation.Vertical, middle)
-        self._work.setChildrenCollapsible(False)
-        self._work.addWidget(self._grids)
-        column.addWidget(self._work, 1)
-        QVBoxLayout(right).addWidget(self._forms)
-        right.layout().setContentsMargins(1, 1, 1, 1)
-        self._form_card = right
-        self._split = QSplitter(Qt.Orientation.Horizontal, self)
-        self._split.setHandleWidth(_GAP)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(middle)
-        self._split.addWidget(right)
-        self._split.setStretchFactor(0, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
-        row.setSpacing(_GAP)
-        row.addWidget(self._list)
-        row.addWidget(self._split, 1)
+        self.cards = PageCards(tables, self.tools.actions, self)
+        self.cards.registers.chosen.connect(self.show_register)
+        self.cards.bar.queryEdited.connect(self._on_query_edited)
+        self.cards.bar.searchLeft.connect(self.focus_grid)
+        self.cards.as_of.dateChosen.connect(self._on_date)
+        self.cards.band.todayWanted.connect(self._on_today)
+        self.cards.gridAsked.connect(self.focus_grid)
+        self.cards.formAsked.connect(self.focus_form)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.cards)
 
     def _first_register(self) -> str:
         keys = [table.key for table in self.editor.tables if table.detail_of is None]
@@ -199,7 +153,7 @@ class RecordPage(QWidget):
         return wanted if wanted in keys else keys[0]
 
     def _build(self, table: Table) -> Register:
-        grid = Grid(self._session, table, self._grids, tasks=self.tools.tasks, settings=self.tools.settings)
+        grid = Grid(self._session, table, self.cards.grids, tasks=self.tools.tasks, settings=self.tools.settings)
         grid.set_enter_moves_right(self.tools.settings.get("enter", "down") == "right")
         grid.currentChanged.connect(self._on_row)
         grid.selectionSummaryChanged.connect(self._on_summary)
@@ -211,16 +165,17 @@ class RecordPage(QWidget):
         grid.importRequested.connect(self._jobs.import_sheet)
         grid.historyRequested.connect(self._jobs.show_history)
         grid.fileDropped.connect(self.filesDropped)
-        form = Form(self._session, table, self._forms, settings=self.tools.settings)
+        form = Form(self._session, table, self.cards.forms, settings=self.tools.settings)
         form.set_subtitle(self.SUBTITLES.get(table.key, ()))
         form.saved.connect(self._on_saved)
+        form.givenUp.connect(self._on_given_up)
         form.troubled.connect(self.troubled)
         form.noted.connect(self.noted)
         form.historyRequested.connect(self._jobs.show_history)
         form.cardRequested.connect(self._jobs.print_card)
         form.recordWanted.connect(self._on_record_wanted)
-        self._grids.addWidget(grid)
-        self._forms.addWidget(form)
+        self.cards.grids.addWidget(grid)
+        self.cards.forms.addWidget(form)
         return Register(table, grid, form)
 
     # -- showing
@@ -238,9 +193,9 @@ class RecordPage(QWidget):
             self._registers[key].grid.set_query(Query(key))
             self._select_first(self._registers[key])
         self._current = self._registers[key]
-        self._list.set_current(key)
-        self._grids.setCurrentWidget(self._current.grid)
-        self._forms.setCurrentWidget(self._current.form)
+        self.cards.registers.set_current(key)
+        self.cards.grids.setCurrentWidget(self._current.grid)
+        self.cards.forms.setCurrentWidget(self._current.form)
         self.tools.actions["new_record"].setIconText(f"新增{table.heading[-2:]}")
         self._show_query(self._current.grid.query())
         self._jobs.redraw_chart()
@@ -257,15 +212,10 @@ class RecordPage(QWidget):
             self._settle.start()
 
     def _show_query(self, query: Query) -> None:
-        self._bar.show_query(self.register().table, query)
-        self._as_of.set_value(query.as_of)
-        self._band.show_date(query.as_of)
+        self.cards.bar.show_query(self.register().table, query)
+        self.cards.as_of.set_value(query.as_of)
+        self.cards.band.show_date(query.as_of)
         self.tools.actions["new_record"].setEnabled(query.as_of is None and not self._session.read_only)
-
-    def show_below_grid(self, panel: QWidget) -> None:
-        """Put a panel (the chart) under the grid, with a handle between."""
-        self._work.addWidget(panel)
-        self._work.setSizes([self._work.height() // 2, self._work.height() // 2])
 
     def add_filter(self, condition: Filter) -> None:
         """Narrow the list by one more condition; one on the same field is replaced."""
@@ -274,7 +224,7 @@ class RecordPage(QWidget):
         self.register().grid.set_query(replace(query, filters=(*kept, condition)))
 
     def import_table(self) -> Table:
-        """The register a dropped spreadsheet goes into: the one shown if it has fields to match, else the first."""
+        """The register a dropped spreadsheet goes into: the one shown."""
         return self.register().table
 
     def import_file(self, path: Path) -> None:
@@ -296,7 +246,7 @@ class RecordPage(QWidget):
     def refresh_counts(self) -> None:
         for table in self.editor.tables:
             if table.detail_of is None:
-                self._list.set_count(table.key, self._session.count(table.key))
+                self.cards.registers.set_count(table.key, self._session.count(table.key))
 
     def on_applied(self, applied: Applied) -> None:
         """The door published a change: counts and forms follow; grids listen themselves."""
@@ -306,8 +256,8 @@ class RecordPage(QWidget):
         self._jobs.redraw_chart()
 
     def refresh_theme(self) -> None:
-        self._list.refresh_theme()
-        self._bar.refresh_theme()
+        self.cards.registers.refresh_theme()
+        self.cards.bar.refresh_theme()
         for register in self._registers.values():
             register.form.refresh_theme()
 
@@ -315,50 +265,22 @@ class RecordPage(QWidget):
         right = self.tools.settings.get("enter", "down") == "right"
         for register in self._registers.values():
             register.grid.set_enter_moves_right(right)
-        self._fit()
+        self.cards.fit()
 
     # -- folding
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _em(self) -> int:
-        return self.fontMetrics().horizontalAdvance("汉")
-
-    def form_shown(self) -> bool:
-        return not self._form_card.isHidden()
-
     def set_form_shown(self, shown: bool) -> None:
-        """The clerk's wish, which holds until the window's width changes its mind about what fits."""
-        self._form_wish = shown
-        self._fit()
+        """The clerk's wish; a record being entered stays in the form."""
+        self.cards.wish_form(shown)
         if shown and not self.register().form.is_new():
             self._on_settled()
 
     def toggle_form(self) -> None:
-        self.set_form_shown(not self.form_shown())
-        if self.form_shown():
-            self.register().form.focus_first()
+        self.set_form_shown(not self.cards.form_shown())
+        if self.cards.form_shown():
+            self.focus_form()
         else:
             self.focus_grid()
-
-    def toggle_list(self) -> None:
-        self._list_wish = not self._list.folded()
-        self._fit()
-
-    def _fit(self) -> None:
-        em = self._em()
-        roomy = self.width() >= _ALL_EM * em
-        shown = roomy if self._form_wish is None else self._form_wish
-        self._form_card.setMinimumWidth(_FORM_EM[0] * em)
-        self._form_card.setMaximumWidth(_FORM_EM[1] * em)
-        self._form_card.setVisible(shown)
-        folded = self.width() < (_ALL_EM if shown else _LIST_EM) * em
-        self._list.set_folded(folded if self._list_wish is None else self._list_wish)
-
-    def _on_list_folded(self, folded: bool) -> None:
-        self._list_wish = folded
 
     # -- commands
 
@@ -369,8 +291,8 @@ class RecordPage(QWidget):
             self.noted.emit("现在看的是以前的样子，回到今天后才能新增。")
             return
         register.grid.finish_editing()
-        self._form_wish = True if not self.form_shown() else self._form_wish
-        self._fit()
+        if not self.cards.form_shown():
+            self.cards.wish_form(True)
         self._settle.stop()
         register.form.new_row(_defaults(register.table, register.grid.query()))
         register.form.focus_first()
@@ -401,7 +323,7 @@ class RecordPage(QWidget):
     def next_problem(self) -> None:
         """F8: the form's problems first, then the grid's."""
         register = self.register()
-        if not (self.form_shown() and register.form.next_problem()):
+        if not (self.cards.form_shown() and register.form.next_problem()):
             register.grid.next_problem()
 
     def keep_drafts(self) -> None:
@@ -412,10 +334,10 @@ class RecordPage(QWidget):
     # -- focus
 
     def focus_search(self) -> None:
-        if self._bar.search_has_focus():
+        if self.cards.bar.search_has_focus():
             self.find()
         else:
-            self._bar.focus_search()
+            self.cards.bar.focus_search()
 
     def find(self) -> None:
         self.register().grid.find()
@@ -423,17 +345,11 @@ class RecordPage(QWidget):
     def focus_grid(self) -> None:
         self.register().grid.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def next_card(self) -> None:
-        """F6: list, search, grid, form and round again."""
-        focus = QApplication.focusWidget()
-        if focus is not None and self._list.isAncestorOf(focus):
-            self._bar.focus_search()
-        elif focus is not None and self._bar.isAncestorOf(focus):
-            self.focus_grid()
-        elif focus is not None and self._grids.isAncestorOf(focus) and self.form_shown():
-            self.register().form.focus_first()
-        else:
-            self._list.focus_list()
+    def focus_work(self) -> None:
+        self.focus_grid()
+
+    def focus_form(self) -> None:
+        self.register().form.focus_first()
 
     # -- what grid and form say
 
@@ -444,8 +360,9 @@ class RecordPage(QWidget):
 
     def _on_settled(self) -> None:
         register = self.register()
-        if self.form_shown() and self._wanted_row != register.form.row_id():
-            register.form.show_row(self._wanted_row, as_of=register.grid.query().as_of)
+        as_of = register.grid.query().as_of
+        if self.cards.form_shown() and (self._wanted_row, as_of) != register.form.shown():
+            register.form.show_row(self._wanted_row, as_of=as_of)
 
     def _on_query_edited(self, query: Query) -> None:
         self.register().grid.set_query(query)
@@ -454,6 +371,8 @@ class RecordPage(QWidget):
         if self._current is not None and self.sender() is self._current.grid:
             self._show_query(query)
             self._jobs.redraw_chart()
+            if query.as_of != self._current.form.shown()[1]:
+                self._settle.start()
 
     def _on_summary(self, summary: dict) -> None:
         if self._current is not None and self.sender() is self._current.grid:
@@ -472,6 +391,12 @@ class RecordPage(QWidget):
         self.register().grid.select_id(row_id)
         self.focus_grid()
 
+    def _on_given_up(self) -> None:
+        """A new record was cancelled: back to the one the grid stands on."""
+        self._wanted_row = self.register().grid.current_id()
+        self._on_settled()
+        self.focus_grid()
+
     def _on_date(self, day: str | None) -> None:
         register = self.register()
         register.grid.finish_editing()
@@ -486,12 +411,6 @@ class RecordPage(QWidget):
             self.open_record(table, row_id)
         else:
             self.recordWanted.emit(table, row_id)
-
-
-def _card(parent: QWidget) -> QFrame:
-    card = QFrame(parent)
-    card.setProperty("role", "card")
-    return card
 
 
 def _defaults(table: Table, query: Query) -> dict[str, object]:

@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.actions import Actions
+from app.ui.tab_page import TabPage
 
 _SHOWN = 5
 
 
-class WelcomePage(QWidget):
+class WelcomePage(TabPage):
     """打开, 新建, 演示街道 and the recent files. Signals: openWanted(path)."""
 
     openWanted = Signal(object)
@@ -66,9 +67,6 @@ class WelcomePage(QWidget):
             button.setEnabled(found)
             button.clicked.connect(self._on_clicked)
             self._list.addWidget(button)
-
-    def refresh_theme(self) -> None:
-        """Holds no picture of its own."""
 
     def _on_clicked(self) -> None:
         self.openWanted.emit(Path(self.sender().property("path")))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.query import Filter, Query
@@ -36,7 +36,7 @@ def test_the_form_follows_the_grid(page: RecordPage, qtbot: QtBot) -> None:
 
 def test_counts_of_the_registers_follow_each_change(page: RecordPage, window: MainWindow) -> None:
     def shown() -> list[str]:
-        rows = page._list._list
+        rows = page.cards.registers._list
         return [rows.item(place).toolTip() for place in range(rows.count())]
 
     assert shown() == ["权责事项：3", "清单与版本：1", "机构：2"]
@@ -45,7 +45,7 @@ def test_counts_of_the_registers_follow_each_change(page: RecordPage, window: Ma
 
 
 def test_search_waits_for_the_last_key_and_filters(page: RecordPage, qtbot: QtBot) -> None:
-    page._bar.focus_search()
+    page.cards.bar.focus_search()
     QTest.keyClicks(QApplication.focusWidget(), "xfaq")
     assert page.register().grid.query().text == ""
     qtbot.waitUntil(lambda: page.register().grid.query().text == "xfaq")
@@ -53,15 +53,15 @@ def test_search_waits_for_the_last_key_and_filters(page: RecordPage, qtbot: QtBo
 
 
 def test_down_and_enter_leave_the_search_for_the_list(page: RecordPage) -> None:
-    page._bar.focus_search()
+    page.cards.bar.focus_search()
     press(Qt.Key.Key_Down)
-    assert page._grids.isAncestorOf(QApplication.focusWidget())
+    assert page.cards.grids.isAncestorOf(QApplication.focusWidget())
 
 
 def test_every_active_filter_is_a_chip_that_takes_it_away(page: RecordPage, qtbot: QtBot) -> None:
     wanted = Query("power_item", filters=(Filter("state", values=("现行",)), Filter("domain", blank=True)))
     page.register().grid.set_query(wanted)
-    chips = [chip for chip in page._bar.findChildren(QPushButton) if chip.property("role") == "chip"]
+    chips = [chip for chip in page.cards.bar.findChildren(QPushButton) if chip.property("role") == "chip"]
     assert [chip.accessibleName() for chip in chips] == ["取消筛选 状态：现行", "取消筛选 领域：空白"]
     chips[0].click()
     assert page.register().grid.query().filters == (Filter("domain", blank=True),)
@@ -118,6 +118,14 @@ def test_toggling_the_form_keeps_a_record_being_entered(page: RecordPage) -> Non
     assert page.register().form.is_new()
 
 
+def test_a_cancelled_new_record_gives_way_to_the_current_one(page: RecordPage) -> None:
+    page.new_record()
+    press(Qt.Key.Key_A)
+    page.register().form.cancel()
+    assert page.register().form.row_id() == 1
+    assert page.cards.grids.isAncestorOf(QApplication.focusWidget())
+
+
 def test_a_reference_opens_its_record_in_its_register(page: RecordPage) -> None:
     form = page.register().form
     form.recordWanted.emit("power_list", 1)
@@ -131,17 +139,17 @@ def test_a_reference_opens_its_record_in_its_register(page: RecordPage) -> None:
 def test_whole_at_1366(page: RecordPage, window: MainWindow, qtbot: QtBot) -> None:
     window.resize(1366, 768)
     qtbot.waitUntil(lambda: window.width() == 1366)
-    assert page.form_shown()
-    assert not page._list.folded()
-    assert not page._bar._more.isVisible()
+    assert page.cards.form_shown()
+    assert not page.cards.registers.folded()
+    assert not page.cards.bar._more.isVisible()
     assert page.width() <= window.width()
 
 
 def test_useful_at_1280(page: RecordPage, window: MainWindow, qtbot: QtBot) -> None:
     window.resize(1280, 720)
-    qtbot.waitUntil(lambda: not page.form_shown())
+    qtbot.waitUntil(lambda: not page.cards.form_shown())
     page.toggle_form()
-    assert page.form_shown() and page._list.folded()
+    assert page.cards.form_shown() and page.cards.registers.folded()
     assert window.minimumSizeHint().width() <= 1280
 
 
@@ -149,9 +157,9 @@ def test_buttons_without_room_are_in_the_menu(page: RecordPage, window: MainWind
     window.resize(1280, 720)
     page.set_form_shown(True)
     window.resize(900, 600)
-    qtbot.waitUntil(lambda: page._bar._more.isVisible())
-    in_menu = [action.objectName() for action in page._bar._more_menu.actions()]
-    visible = [button.defaultAction().objectName() for button in page._bar._buttons if button.isVisible()]
+    qtbot.waitUntil(lambda: page.cards.bar._more.isVisible())
+    in_menu = [action.objectName() for action in page.cards.bar._more_menu.actions()]
+    visible = [button.defaultAction().objectName() for button in page.cards.bar._buttons if button.isVisible()]
     assert visible + in_menu == ["import", "export", "print", "chart"]
     assert in_menu
 
@@ -161,12 +169,16 @@ def test_buttons_without_room_are_in_the_menu(page: RecordPage, window: MainWind
 
 def test_a_look_back_is_read_only(page: RecordPage, window: MainWindow, qtbot: QtBot) -> None:
     page._on_date("2026-11-20")
-    assert page._band.isVisible()
+    assert page.cards.band.isVisible()
+    qtbot.waitUntil(lambda: page.register().form.shown() == (1, "2026-11-20"))
+    assert not page.register().form.dirty()
+    assert all(not line.isEnabled() or line.isReadOnly() for line in page.register().form.findChildren(QLineEdit))
     assert not window.actions_by_key["new_record"].isEnabled()
     page.new_record()
     assert not page.register().form.is_new()
     page._on_today()
-    assert not page._band.isVisible()
+    qtbot.waitUntil(lambda: page.register().form.shown() == (1, None))
+    assert not page.cards.band.isVisible()
     assert window.actions_by_key["new_record"].isEnabled()
 
 

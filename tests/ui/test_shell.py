@@ -222,18 +222,18 @@ def test_tabs_are_reached_by_alt_and_number(page: RecordPage, window: MainWindow
     seen = []
     for key in (Qt.Key.Key_1, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_2):
         QTest.keyClick(window, key, Qt.KeyboardModifier.AltModifier)
-        seen.append(window._tabs.tabText(window._tabs.currentIndex()))
+        seen.append(window._tabs._bar.tabText(window._tabs._bar.currentIndex()))
     assert seen == ["今天要办", "共建协议", "社区工作者", "报送", "权责清单"]
     assert window.page() is page
 
 
 def test_tabs_to_come_say_what_they_will_hold(page: RecordPage, window: MainWindow) -> None:
     for place, editor in ((2, editors()[1]), (3, editors()[2])):
-        window._tabs.setCurrentIndex(place)
+        window._tabs.show_place(place)
         shown = "".join(texts(window.page()))
         assert all(line in shown for line in editor.coming)
     for place in (0, 4):
-        window._tabs.setCurrentIndex(place)
+        window._tabs.show_place(place)
         assert "正在准备" in "".join(texts(window.page()))
 
 
@@ -242,11 +242,11 @@ def test_f6_goes_round_the_cards(page: RecordPage, window: MainWindow) -> None:
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
     assert page.register().form.isAncestorOf(QApplication.focusWidget())
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
-    assert page._list.isAncestorOf(QApplication.focusWidget())
+    assert page.cards.registers.isAncestorOf(QApplication.focusWidget())
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
-    assert page._bar.search_has_focus()
+    assert page.cards.bar.search_has_focus()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
-    assert page._grids.isAncestorOf(QApplication.focusWidget())
+    assert page.cards.grids.isAncestorOf(QApplication.focusWidget())
 
 
 def test_no_key_belongs_to_two_commands() -> None:
@@ -261,7 +261,7 @@ def test_undo_is_one_key_even_from_the_search_box(page: RecordPage, window: Main
     session = window.files.session
     session.apply(ChangeSet("导入 住建局.xls", (Edit(Action.INSERT, "office", {"name": "应急办"}),)))
     assert window.actions_by_key["undo"].text() == "撤销：导入 住建局.xls"
-    page._bar.focus_search()
+    page.cards.bar.focus_search()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert session.count("office") == 2
     assert window.actions_by_key["redo"].text() == "重做：导入 住建局.xls"
@@ -271,7 +271,7 @@ def test_undo_is_one_key_even_from_the_search_box(page: RecordPage, window: Main
 
 def test_undo_in_a_field_takes_back_typing_first(page: RecordPage, window: MainWindow) -> None:
     count = window.files.session.anchor()[0]
-    page._bar.focus_search()
+    page.cards.bar.focus_search()
     QTest.keyClicks(QApplication.focusWidget(), "zg")
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.focusWidget().text() == ""
