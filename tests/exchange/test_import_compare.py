@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.editors.power_lists.fields import OFFICE, POWER_ITEM
+from app.editors.power_lists.fields import OFFICE, POWER_ITEM, POWER_LIST
 from app.exchange.compare_plan import compare, recheck
 from app.exchange.import_plan import ImportPlan
 from app.exchange.plan_changes import to_change_set
@@ -294,6 +294,21 @@ def test_any_register_comes_in_by_its_headings(tmp_path: Path) -> None:
     assert [note.code for note in page.rows[4].notes] == ["BAD_VALUE"]
     assert len(register.take(plan).edits) == 3
     assert register.read(tmp_path / "a.xlsx").counts == {"added": 0, "changed": 0, "unchanged": 3, "refused": 2}
+
+
+def test_register_of_lists_comes_in_too(tmp_path: Path) -> None:
+    register = Register(POWER_LIST, plain_rules(POWER_LIST))
+    rows = [
+        ["清单种类", "版本", "编制日期"],
+        ["权责清单", "2023年版", "2023.12.1"],
+        ["赋权事项清单", "", ""],
+        ["没有的", "2024年版", ""],
+    ]
+    plan = register.read(write_sheet(tmp_path / "a.xlsx", rows))
+    assert [row.refused for row in only(plan).rows] == ["", "MISSING_VALUE", "MISSING_VALUE"]
+    assert [row.refused_field for row in only(plan).rows] == ["", "version_label", "list_kind"]
+    register.take(plan)
+    assert register.known["power_list"][0]["issued_on"] == "2023-12-01"
 
 
 def test_heading_once_chosen_is_remembered(tmp_path: Path) -> None:

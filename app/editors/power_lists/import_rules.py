@@ -248,17 +248,18 @@ def _judge_power(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> None:
         heading = heading_of(sheet, POWER_ITEM, "power_type")
         refuse(row, "UNKNOWN_TYPE", f"{heading}“{word}”不在十类之内，需人工指定", "power_type")
     elif not values.get("power_type"):
-        refuse(row, "TYPE_UNRESOLVED", _unresolved(row, kind), "power_type")
+        refuse(row, "TYPE_UNRESOLVED", _unresolved(sheet, row, kind), "power_type")
     else:
         _remark_power(row)
 
 
-def _unresolved(row: PlannedRow, kind: SheetKind) -> str:
+def _unresolved(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> str:
     name = str(row.values.get("item_name"))
     guess = next((kind for words, kind in _SUSPECTED if re.search(words, name)), "")
     hint = f"（疑似{guess}）" if guess else ""
     source = "名称、赋权范围均不能推断为处罚" if kind is GRANTED else "不能从名称推断类型"
-    return f"无类型列且{source}{hint}，需人工指定"
+    column = "权力类型为空" if "power_type" in sheet.column_map.values() else "无类型列"
+    return f"{column}且{source}{hint}，需人工指定"
 
 
 def _remark_power(row: PlannedRow) -> None:

@@ -57,7 +57,7 @@ ENTRUSTED = SheetKind(
 )
 BASIC_DUTY = SheetKind(
     "基本履职事项",
-    words=(r"基本履(职|行职责)",),
+    words=(r"基本(履职|履行职责|职责)",),
     headings={"基本履职事项": "item_name", "基本履职事项名称": "item_name"},
     required={"item_name": "事项名称"},
     band_field="category",
@@ -65,7 +65,7 @@ BASIC_DUTY = SheetKind(
 )
 JOINT_DUTY = SheetKind(
     "配合履职事项",
-    words=(r"配合履(职|行职责)",),
+    words=(r"配合(履职|履行职责|职责)",),
     headings={
         "配合履职事项": "item_name",
         "配合履职事项名称": "item_name",
