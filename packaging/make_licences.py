@@ -19,7 +19,6 @@ LOCK = ROOT / "packaging" / "requirements.lock"
 
 SHORT = {
     "click-default-group": ("Public Domain", ()),
-    "et-xmlfile": ("MIT", ()),
     "numpy": ("BSD-3-Clause", ()),
     "pyside6-essentials": ("LGPL-3.0-only", ("LGPL-3.0.txt", "GPL-3.0.txt")),
     "reportlab": ("BSD-3-Clause", ()),

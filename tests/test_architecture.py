@@ -28,7 +28,7 @@ HEAVY = (
     *("reportlab", "pyqtgraph", "numpy", "openpyxl", "sqlite_utils", "pypinyin", "xlsxwriter", "python_calamine"),
     *("pypdfium2", "PIL", "rapidfuzz", "charset_normalizer", "hypothesis", "pytest", "pandas"),
 )
-NEVER_AT_RUN_TIME = ("pypinyin", "pytest", "hypothesis", "time_machine", "pandas", "piplicenses")
+NEVER_AT_RUN_TIME = ("pypinyin", "pytest", "hypothesis", "openpyxl", "pandas")
 
 
 @dataclass(frozen=True)
