@@ -55,7 +55,7 @@ def _problems(pane: Pane, rows: range) -> Iterator[tuple[int, int, Severity]]:
     for row, column in model.refused_cells():
         if row in rows:
             yield row, column, Severity.ERROR
-    for row in rows:
+    for row in rows if model.doubtful else ():
         for key in model.doubts(row):
             column = model.column_of(key)
             if not pane.isColumnHidden(column) and not model.refusal(row, column):

@@ -45,6 +45,7 @@ class RowsModel(QAbstractTableModel):
         self.columns: tuple[Field, ...] = tuple(field for field in table.fields if field.stored)
         self._shown = ShownRows(session, table)
         self._rows = self._shown.count
+        self._locked = session.read_only  # asked for each painted cell
         self._settling = QTimer(self, singleShot=True, interval=0)
         self._settling.timeout.connect(self.settle)
         self._unsubscribe = session.subscribe(_weakly(self._on_applied))
@@ -73,12 +74,13 @@ class RowsModel(QAbstractTableModel):
     @property
     def read_only(self) -> bool:
         """True for a file opened to look at, and for the list as it stood on another day."""
-        return self.session.read_only or self._shown.query.as_of is not None
+        return self._locked
 
     def set_query(self, query: Query) -> None:
         """Show another query; the only reset there is. A new row at the end and refused cells are kept."""
         self.beginResetModel()
         whole = self._shown.open(query)
+        self._locked = self.session.read_only or query.as_of is not None
         self._rows = self._shown.count
         self.endResetModel()
         self.shown.emit()

@@ -94,7 +94,7 @@ class TableModel(RowsModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        return _EDITABLE if self.can_edit(index.column()) else _READABLE
+        return _EDITABLE if self._writable[index.column()] and not self._locked else _READABLE
 
     def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
         """Take over what was typed (text) or chosen (`ValueRole`: a stored cell)."""
@@ -167,6 +167,11 @@ class TableModel(RowsModel):
         if row_id is None:
             return None
         return self._problems.of_cell(row_id, self.columns[column].key, lambda: self.record(row))
+
+    @property
+    def doubtful(self) -> bool:
+        """True when the table has checks that may find something doubtful."""
+        return self._problems.doubtful
 
     def doubts(self, row: int) -> dict[str, str]:
         """Field key -> sentence for every doubtful cell of a stored row."""

@@ -84,7 +84,8 @@ def _declared() -> Any:
     )
     columns = ", ".join(f"c{p} {'INTEGER' if k in (Kind.MONEY, Kind.INTEGER) else 'TEXT'}" for p, k in enumerate(kinds))
     statements = (
-        f"CREATE TABLE sheet (id INTEGER PRIMARY KEY, ulid TEXT NOT NULL UNIQUE, rev INTEGER NOT NULL, {columns}) STRICT",
+        "CREATE TABLE sheet (id INTEGER PRIMARY KEY, ulid TEXT NOT NULL UNIQUE, rev INTEGER NOT NULL, "
+        f"{columns}) STRICT",
         "CREATE TABLE sheet_search (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT",
     )
     table = Table("sheet", "大表", fields, title=("c0",), frozen=2)
@@ -121,12 +122,13 @@ def measure(contender: str, path: Path, rows: int) -> dict[str, float]:
     widget.show()
     widget.grab()
     first = time.perf_counter() - started
+    application.processEvents()
     scroll = bar(widget)
     pages = []
     for _ in range(PAGES):
         started = time.perf_counter()
         scroll.setValue(scroll.value() + scroll.pageStep())
-        widget.grab()
+        application.processEvents()
         pages.append(time.perf_counter() - started)
     scroll.setValue(scroll.maximum())
     widget.grab()
