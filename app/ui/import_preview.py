@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -32,6 +32,7 @@ from app.ui.import_recognition import RecognitionStrip, joined
 from app.ui.import_rows import PlanRows
 from app.ui.import_totals import ImportTotals
 from app.ui.lines_delegate import LinesDelegate
+from app.ui.page_keys import Keys, key_done
 from db.changes import Applied
 from db.declarations import Kind, Table
 
@@ -74,7 +75,6 @@ class ImportPreview(QWidget):
         self._arrange()
         self._connect()
         self._show_plan()
-        self.rows.values.setFocus()
 
     # -- building
 
@@ -166,7 +166,7 @@ class ImportPreview(QWidget):
         self.sheets.currentRowChanged.connect(self._on_sheet)
         self.strip.readAgainWanted.connect(self._on_read_again)
         self.rows.currentChanged.connect(self.cell.show_index)
-        self.rows.undoWanted.connect(self._on_undo)
+        self.rows.undoWanted.connect(self._model.undo_correction)
         self.cell.takenOver.connect(self._on_cell_taken)
         self._model.corrected.connect(self._on_corrected)
         self._model.choiceChanged.connect(self._show_counts)
@@ -175,10 +175,18 @@ class ImportPreview(QWidget):
         self.report_button.clicked.connect(self._on_report)
         self.cancel_button.clicked.connect(self.cancel)
         self.accept_button.clicked.connect(self.accept)
-        for keys, slot in ((Qt.Key.Key_F8, self.next_problem), (QKeySequence("Ctrl+Return"), self.accept)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+
+    def _keys(self) -> Keys:
+        """Undo means the last correction here, never a change of the file behind the page."""
+        undo = self._model.undo_correction
+        return {"F8": self.next_problem, "Ctrl+Return": self.accept, "Ctrl+Z": undo, "Ctrl+Y": bool, "Esc": self.cancel}
+
+    def event(self, event: QEvent) -> bool:
+        return key_done(event, self._keys) or super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.rows.values.setFocus()
 
     # -- showing
 
@@ -261,9 +269,6 @@ class ImportPreview(QWidget):
 
     def _on_cell_taken(self, index: QModelIndex, typed: str) -> None:
         self._model.correct([index], typed)
-
-    def _on_undo(self) -> None:
-        self._model.undo_correction()
 
     def _on_corrected(self, _entries: list[Any]) -> None:
         """Verdicts follow every correction at once; the row stays where it is."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QAction, QColor, QFont, QGuiApplication, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -25,6 +25,7 @@ from app.ui import text_difference, theme
 from app.ui.cell_editors import CellDelegate, LongEditor
 from app.ui.import_model import CHOSEN, LEADING, OLD_ROLE, REASON, SOURCE_ROW, TONE_ROLE, VERDICT, ImportModel
 from app.ui.lines_delegate import AIR, PADDING
+from app.ui.page_keys import Keys, key_done
 
 if TYPE_CHECKING:
     from app.core.session import Session
@@ -106,8 +107,6 @@ def _paint_change(painter: QPainter, rect: QRect, *, font: QFont, old: str, new:
 class _View(QTableView):
     """A table of fixed row height with the keys a spreadsheet has."""
 
-    undoWanted = Signal()
-
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         delegate = PlanDelegate(session, self)
@@ -125,20 +124,11 @@ class _View(QTableView):
         self.setProperty("role", "bare")
         self.setTabKeyNavigation(False)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        model, current = self.model(), self.currentIndex()
-        if event.key() == Qt.Key.Key_Space and current.isValid():
-            self._toggle(model, current.row())
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_cells()
-        elif event.matches(QKeySequence.StandardKey.Undo):
-            self.undoWanted.emit()
-        elif event.matches(QKeySequence.StandardKey.Delete):
-            model.correct(self.selectedIndexes(), "")
-        elif event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self.fill_down()
-        else:
-            super().keyPressEvent(event)
+    def _keys(self) -> Keys:
+        return {"Space": self.toggle, "Ctrl+C": self.copy_cells, "Ctrl+D": self.fill_down, "Del": self.empty_cells}
+
+    def event(self, event: QEvent) -> bool:
+        return key_done(event, self._keys) or super().event(event)
 
     def edit(
         self,
@@ -157,12 +147,17 @@ class _View(QTableView):
         if index.isValid() and not self.isColumnHidden(index.column()):
             self.setCurrentIndex(index)
 
-    def _toggle(self, model: ImportModel, position: int) -> None:
-        index = model.index(position, CHOSEN)
-        if model.flags(index) & Qt.ItemFlag.ItemIsUserCheckable:
+    def toggle(self) -> None:
+        """Tick or untick the current row, when it can be taken over."""
+        model, index = self.model(), self.currentIndex().siblingAtColumn(CHOSEN)
+        if index.isValid() and model.flags(index) & Qt.ItemFlag.ItemIsUserCheckable:
             checked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) is Qt.CheckState.Checked
             state = Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked
             model.setData(index, state, Qt.ItemDataRole.CheckStateRole)
+
+    def empty_cells(self) -> None:
+        """Empty the selected cells."""
+        self.model().correct(self.selectedIndexes(), "")
 
     def copy_cells(self) -> None:
         """The selected cells as tab-separated lines."""
@@ -208,7 +203,6 @@ class PlanRows(QFrame):
     def _connect(self) -> None:
         for view in (self.leading, self.values):
             view.setModel(self._model)
-            view.undoWanted.connect(self.undoWanted)
         self.leading.setSelectionModel(self.values.selectionModel())
         self.leading.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.leading.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRect, QSizeF, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPageLayout, QPageSize, QPainter, QShortcut
+from PySide6.QtCore import QEvent, QRect, QSizeF, Qt, Signal
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import KnownTrouble
 from app.exchange.files import write_bytes
 from app.ui.file_dialogs import ask_save_path
+from app.ui.page_keys import Keys, key_done
 from app.ui.page_view import PAGE, WIDTH, PageView
 
 if TYPE_CHECKING:
@@ -121,10 +122,12 @@ class PdfPanel(QWidget):
         self.save_button.clicked.connect(self.save)
         self.print_button.clicked.connect(self.print)
         self.stop_button.clicked.connect(self.stop)
-        for keys, slot in ((QKeySequence.StandardKey.Save, self.save), (QKeySequence.StandardKey.Print, self.print)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+
+    def _keys(self) -> Keys:
+        return {"Ctrl+S": self.save, "Ctrl+P": self.print}
+
+    def event(self, event: QEvent) -> bool:
+        return key_done(event, self._keys) or super().event(event)
 
     # -- making
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -25,6 +26,7 @@ from app.core.editor import Editor
 from app.core.ledger import Ledger, LedgerOptions
 from app.core.query import Query
 from app.ui.as_of_picker import AsOfPicker
+from app.ui.page_keys import Keys, key_done
 from app.ui.pdf_panel import PdfDialog, PdfPanel
 from db.declarations import Table
 
@@ -75,7 +77,6 @@ class PrintPreview(QWidget):
         self._arrange()
         self._connect()
         self.remake()
-        self.panel.view.setFocus()
 
     # -- building
 
@@ -251,6 +252,17 @@ class PrintPreview(QWidget):
         self.finished.emit(sentence, path)
 
     # -- leaving
+
+    def _keys(self) -> Keys:
+        """Undo would change the list behind the page unseen, so it does nothing here."""
+        return {"Ctrl+S": self.panel.save, "Ctrl+P": self.panel.print, "Esc": self.close_page, "Ctrl+Z": bool}
+
+    def event(self, event: QEvent) -> bool:
+        return key_done(event, self._keys) or super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.panel.view.setFocus()
 
     def close_page(self) -> None:
         """Back to the list; the PDF that was not saved is dropped."""

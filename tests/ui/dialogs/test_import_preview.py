@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QMainWindow, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.progress import Progress
@@ -374,8 +376,42 @@ def test_every_control_has_a_name_and_can_be_reached_by_tab(opened: Callable[[Pa
         assert wanted.accessibleName() or wanted.text()
 
 
-def test_rows_keep_the_focus_when_the_page_opens(opened: Callable[[Path], ImportPreview], qapp: QApplication):
+@pytest.mark.parametrize("inside", ["rows", "button"])
+def test_keys_of_the_page_win_over_the_windows_own(
+    opened: Callable[[Path], ImportPreview], qtbot: QtBot, session: Session, inside: str
+):
+    """The window has F8 and Ctrl+Z too; an ambiguous shortcut would do nothing, its undo would change the file."""
     page = opened(STREET)
-    page.activateWindow()
-    page.rows.values.setFocus()
+    window = QMainWindow()
+    heard: list[str] = []
+    for keys in ("F8", "Ctrl+Z", "Ctrl+C"):
+        action = QAction(keys, window)
+        action.setShortcut(keys)
+        action.triggered.connect(heard.append)
+        window.addAction(action)
+    window.setCentralWidget(page)
+    show(qtbot, window)
+    window.activateWindow()
+    index = cell(page, 23, "item_name")
+    model_of(page).setData(index, "对擅自占道经营的处罚")
+    target = page.rows.values if inside == "rows" else page.cancel_button
+    target.setFocus()
+    press(target, Qt.Key.Key_F8)
+    assert model_of(page).entry(page.rows.values.currentIndex().row()).source_row == 22
+    press(target, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert index.data() == ""
+    if inside == "rows":
+        press(target, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert QApplication.clipboard().text() == page.rows.values.currentIndex().data()
+    assert heard == []
+    window.takeCentralWidget()
+
+
+def press(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """A key as the system sends it: to the window, where shortcuts are looked at first."""
+    QTest.keyClick(widget.window().windowHandle(), key, modifier)
+
+
+def test_rows_have_the_focus_when_the_page_is_shown(opened: Callable[[Path], ImportPreview]):
+    page = opened(STREET)
     assert page.focusWidget() is page.rows.values
