@@ -13,15 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from app import bootstrap
+from app import bootstrap, jobs, lookup
 from app.core import text
 from app.core.errors import KnownTrouble, trouble
-from app.core.ledger import Ledger, LedgerOptions
+from app.core.ledger import LedgerOptions
 from app.core.progress import Progress
-from app.core.query import Filter, Query
-from db.declarations import Field, Kind, Table
+from db.declarations import Field, Table
 
 if TYPE_CHECKING:
     from app.core.session import Session
@@ -54,8 +53,9 @@ def demo(arguments: argparse.Namespace) -> Answer:
 
 def import_items(arguments: argparse.Namespace) -> Answer:
     """Import a list into the register whose imports know kinds of list."""
-    tables = [table for editor in bootstrap.editors() for table in editor.tables]
-    register, kinds = next((table.key, kinds) for table in tables if (kinds := bootstrap.list_kinds(table)))
+    editors = bootstrap.editors()
+    tables = [table for editor in editors for table in editor.tables]
+    register, kinds = next((table.key, kinds) for table in tables if (kinds := jobs.list_kinds(editors, table)))
     if arguments.list and arguments.list not in kinds:
         known = "、".join(kinds)
         raise KnownTrouble("E-UNKNOWN", f"没有导入，数据没有变动：没有“{arguments.list}”这种清单；可以用：{known}。")
@@ -74,12 +74,12 @@ def _import(arguments: argparse.Namespace, register: str, list_kind: str, versio
         KnownTrouble: E-IMPORT-HEADINGS when no sheet could be read; the report is written all the same.
     """
     with _target(arguments) as session:
-        table = _table(session, register)
+        table = lookup.find_table(session, register)
         from app.exchange.import_plan import Recognition  # an import is the only one to need it
         from app.exchange.import_report import report_dict
 
-        plan = bootstrap.import_job(arguments.file, table.key, list_kind, version, session, Recognition())(Progress())
-        change = bootstrap.plan_change(plan, session)
+        plan = jobs.import_job(arguments.file, table.key, list_kind, version, session, Recognition())(Progress())
+        change = jobs.plan_change(plan, session)
         report = report_dict(plan) | {"dry_run": arguments.dry_run, "change_set": None}
         if all(sheet.refused or sheet.empty for sheet in plan.sheets):
             _write_report(arguments, report)
@@ -132,9 +132,9 @@ def _import_lines(plan: ImportPlan, table: Table, *, dry_run: bool) -> tuple[str
 def export(arguments: argparse.Namespace) -> Answer:
     """Write a register as .xlsx or .csv."""
     with _open(arguments.db, arguments, read_only=True) as session:
-        table = _table(session, arguments.register)
-        query = _query(session, table, arguments)
-        out = bootstrap.export_job(session, query, (), arguments.out)(Progress())
+        table = lookup.find_table(session, arguments.register)
+        query = lookup.read_query(session, table, arguments)
+        out = jobs.export_job(session, query, (), arguments.out)(Progress())
         count = session.view(query).count
     return Answer((f"已导出 {count} {table.counter}{table.heading}：{out}",), {"file": str(out), "rows": count})
 
@@ -142,8 +142,8 @@ def export(arguments: argparse.Namespace) -> Answer:
 def ledger(arguments: argparse.Namespace) -> Answer:
     """Print a ledger as PDF."""
     with _open(arguments.db, arguments, read_only=True) as session:
-        chosen = _ledger(session, arguments.ledger)
-        query = _query(session, session.tables[chosen.table], arguments)
+        chosen = lookup.find_ledger(session, arguments.ledger)
+        query = lookup.read_query(session, session.tables[chosen.table], arguments)
         number, digest = session.anchor()
         options = LedgerOptions(
             public=arguments.public,
@@ -154,8 +154,8 @@ def ledger(arguments: argparse.Namespace) -> Answer:
             as_of=arguments.as_of or "",
             anchor=f"{number} {digest[:16]}",
         )
-        missing = bootstrap.missing_characters(session, chosen, query)(Progress())
-        out = bootstrap.ledger_job(session, chosen, query, options, arguments.out)(Progress())
+        missing = jobs.missing_characters(session, chosen, query)(Progress())
+        out = jobs.ledger_job(session, chosen, query, options, arguments.out)(Progress())
     lines = [f"已生成“{chosen.heading}”：{out}"]
     if missing:
         lines.append(f"  字库里没有这些字，打印成了方框：{''.join(missing)}")
@@ -166,9 +166,9 @@ def chart(arguments: argparse.Namespace) -> Answer:
     """Draw a chart as PDF or PNG, or write its numbers."""
     with _open(arguments.db, arguments, read_only=True) as session:
         makers = [maker for editor in session.editors for maker in editor.charts]
-        maker = _named(makers, arguments.chart, "图表")
-        drawn = bootstrap.chart(session, maker, _query(session, session.tables[maker.table], arguments))
-    out = bootstrap.chart_file(drawn, arguments.out)
+        maker = lookup.find_named(makers, arguments.chart, "图表")
+        drawn = jobs.chart(session, maker, lookup.read_query(session, session.tables[maker.table], arguments))
+    out = jobs.chart_file(drawn, arguments.out)
     return Answer((f"已生成图表“{drawn.title}”：{out}",), {"file": str(out), "chart": drawn.key, "title": drawn.title})
 
 
@@ -188,7 +188,7 @@ def check(arguments: argparse.Namespace) -> Answer:
 def history(arguments: argparse.Namespace) -> Answer:
     """Who changed a record, when and how; newest first."""
     with _open(arguments.db, arguments, read_only=True) as session:
-        table, row_id = _record(session, arguments)
+        table, row_id = lookup.find_record(session, arguments)
         entries = session.history(table.key, row_id)
         if not entries:
             raise KnownTrouble(
@@ -288,80 +288,6 @@ def _operator(arguments: argparse.Namespace) -> str:
 def _counts(session: Session) -> dict[str, int]:
     tables = [table for editor in session.editors for table in editor.tables]
     return {table.heading: session.count(table.key) for table in tables}
-
-
-def _table(session: Session, name: str) -> Table:
-    """The register of that key or heading. Raises KnownTrouble with what there is."""
-    return _named([table for table in session.tables.values() if table.detail_of is None], name, "登记册")
-
-
-def _ledger(session: Session, name: str) -> Ledger:
-    """The ledger of that key or heading; the name of a register means its first one."""
-    from app.reports.generic import generic_ledger  # only paper needs it
-
-    declared = [ledger for editor in session.editors for ledger in editor.ledgers]
-    known = {ledger.key: ledger for ledger in declared}
-    for table in session.tables.values():
-        plain = generic_ledger(table)
-        if table.detail_of is None:
-            known.setdefault(plain.key, plain)
-    for ledger in known.values():
-        if name in (session.tables[ledger.table].key, session.tables[ledger.table].heading):
-            return ledger
-    return _named(list(known.values()), name, "台账")
-
-
-_Named = TypeVar("_Named")
-
-
-def _named(things: list[_Named], name: str, what: str) -> _Named:
-    """The thing of that key or heading. Raises KnownTrouble E-UNKNOWN listing them all."""
-    for thing in things:
-        if name in (thing.key, thing.heading):
-            return thing
-    known = "、".join(f"{thing.heading}（{thing.key}）" for thing in things)
-    raise KnownTrouble("E-UNKNOWN", f"没有名为“{name}”的{what}；可以用：{known}。")
-
-
-def _query(session: Session, table: Table, arguments: argparse.Namespace) -> Query:
-    """All rows, or those of the day and with the cells the command line asks for."""
-    filters = tuple(_filter(session, table, condition) for condition in arguments.where)
-    return Query(table.key, filters=filters, as_of=arguments.as_of)
-
-
-def _filter(session: Session, table: Table, condition: tuple[str, str]) -> Filter:
-    """One 字段=值: the cell must be that value, an empty one must be blank."""
-    name, words = condition
-    field = _named([field for field in table.fields if field.stored], name, "字段")
-    if not words:
-        return Filter(field.key, blank=True)
-    try:
-        return Filter(field.key, values=(_value(session, field, words),))
-    except ValueError as error:
-        raise KnownTrouble("E-INPUT", f"条件“{name}={words}”不能用：{error}") from error
-
-
-def _value(session: Session, field: Field, words: str) -> Any:
-    if field.kind is not Kind.REFERENCE or field.target is None:
-        return text.parse(field, words)
-    for row_id, title in session.titles(field.target, limit=10_000):
-        if title == words:
-            return row_id
-    raise ValueError(f"“{field.heading}”里没有“{words}”。")
-
-
-def _record(session: Session, arguments: argparse.Namespace) -> tuple[Table, int]:
-    """The record of that number (in the register named, else the first one) or ULID."""
-    if arguments.register:
-        table = _table(session, arguments.register)
-    else:
-        table = next(table for editor in session.editors for table in editor.tables)
-    if arguments.id.isdecimal():
-        return table, int(arguments.id)
-    found = session.find(arguments.id.upper())
-    if found is None:
-        raise KnownTrouble("E-UNKNOWN", f"没有找到：没有记录编号为“{arguments.id}”的记录；请核对编号。")
-    return session.tables[found[0]], found[1]
 
 
 def _history_dict(session: Session, table: Table, entry: HistoryEntry) -> dict[str, Any]:

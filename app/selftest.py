@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import bootstrap
+from app import bootstrap, jobs
 from app.core.errors import KnownTrouble
 from app.core.ledger import LedgerOptions
 from app.core.progress import Progress
@@ -135,8 +135,8 @@ def _round_trip(path: Path, suffix: str) -> str:
     out = path.with_name(f"导出{suffix}")
     with _opened(path) as session:
         key = _register(session)
-        bootstrap.export_job(session, Query(key), (), out)(Progress())
-        plan = bootstrap.import_job(out, key, "", "", session, Recognition())(Progress())
+        jobs.export_job(session, Query(key), (), out)(Progress())
+        plan = jobs.import_job(out, key, "", "", session, Recognition())(Progress())
         differing = {verdict: count for verdict, count in plan.counts.items() if count and verdict != "unchanged"}
         _require(not differing and plan.counts["unchanged"] >= session.count(key), f"读回来不一样：{plan.counts}")
         return f"{plan.counts['unchanged']} 条，{out.stat().st_size // 1024} KB"
@@ -148,7 +148,7 @@ def _ledger(path: Path) -> str:
     out = path.with_name("台账.pdf")
     with _opened(path) as session:
         ledger = next(ledger for editor in session.editors for ledger in editor.ledgers)
-        bootstrap.ledger_job(session, ledger, Query(ledger.table), LedgerOptions(), out)(Progress())
+        jobs.ledger_job(session, ledger, Query(ledger.table), LedgerOptions(), out)(Progress())
     document = open_document(out)
     found = "".join(document.text(0).split())
     pages = document.page_count
@@ -161,7 +161,7 @@ def _chart(path: Path) -> str:
     out = path.with_name("图表.png")
     with _opened(path) as session:
         maker = next(maker for editor in session.editors for maker in editor.charts)
-        bootstrap.chart_file(bootstrap.chart(session, maker, Query(maker.table)), out)
+        jobs.chart_file(jobs.chart(session, maker, Query(maker.table)), out)
     return f"{out.stat().st_size // 1024} KB"
 
 

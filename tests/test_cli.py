@@ -300,7 +300,7 @@ def test_version(tmp_path: Path):
 def test_a_bug_gives_3_and_a_note_without_personal_data(street: Path, monkeypatch: pytest.MonkeyPatch):
     broken = street.parent / "sitecustomize.py"
     broken.write_text(
-        "import app.commands\n\ndef boom(*_):\n    raise RuntimeError('13912345678')\n\napp.commands._table = boom\n"
+        "import app.lookup\n\ndef boom(*_):\n    raise RuntimeError('13912345678')\n\napp.lookup.find_table = boom\n"
     )
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(street.parent), str(ROOT))))
     done = command("export", street, "机构", street.parent / "a.csv", "--json", home=street.parent)

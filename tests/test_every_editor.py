@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 from openpyxl import load_workbook
 
-from app import bootstrap
+from app import bootstrap, jobs
 from app.core import text
 from app.core.editor import Editor
 from app.core.errors import Severity
@@ -259,8 +259,8 @@ def test_the_plain_ledger_prints_every_reported_cell(table: Table, full: Session
     out = tmp_path / "台账.pdf"
     ledger = generic_ledger(table)
     options = LedgerOptions(unit="建设街道办事处", printed_on="2026-03-05", operator="张三")
-    assert bootstrap.missing_characters(full, ledger, Query(table.key))(Progress()) == ()
-    bootstrap.ledger_job(full, ledger, Query(table.key), options, out)(Progress())
+    assert jobs.missing_characters(full, ledger, Query(table.key))(Progress()) == ()
+    jobs.ledger_job(full, ledger, Query(table.key), options, out)(Progress())
     document = pypdfium2.PdfDocument(out)
     printed = "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
     for row in full.all_rows(Query(table.key)):
@@ -275,27 +275,27 @@ def test_every_declared_ledger_prints(editor: Editor, full: Session, tmp_path: P
     for ledger in editor.ledgers:
         for number, options in enumerate((LedgerOptions(), LedgerOptions(public=True, paper="A4"))):
             out = tmp_path / f"{ledger.key}{number}.pdf"
-            bootstrap.ledger_job(full, ledger, Query(ledger.table), options, out)(Progress())
+            jobs.ledger_job(full, ledger, Query(ledger.table), options, out)(Progress())
             assert len(pypdfium2.PdfDocument(out)) >= 1
 
 
 @by_editor
 def test_every_chart_draws_with_rows_and_without(editor: Editor, full: Session, tmp_path: Path):
     for maker in editor.charts:
-        drawn = bootstrap.chart(full, maker, Query(maker.table))
+        drawn = jobs.chart(full, maker, Query(maker.table))
         assert drawn.key == maker.key
         assert drawn.categories
-        bootstrap.chart_file(drawn, tmp_path / f"{maker.key}.pdf")
-        nothing = bootstrap.chart(full, maker, Query(maker.table, as_of="2001-01-01"))
+        jobs.chart_file(drawn, tmp_path / f"{maker.key}.pdf")
+        nothing = jobs.chart(full, maker, Query(maker.table, as_of="2001-01-01"))
         assert nothing.empty_hint
-        bootstrap.chart_file(nothing, tmp_path / f"{maker.key}-empty.pdf")
+        jobs.chart_file(nothing, tmp_path / f"{maker.key}-empty.pdf")
 
 
 @by_register
 def test_a_card_prints(table: Table, full: Session, tmp_path: Path):
     row = next(full.all_rows(Query(table.key)))
     out = tmp_path / "卡片.pdf"
-    bootstrap.card_job(full, table.key, row["id"], LedgerOptions(), out)(Progress())
+    jobs.card_job(full, table.key, row["id"], LedgerOptions(), out)(Progress())
     printed = "".join("".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(out))
     assert "".join(text.title(table, row).split()) in printed or row[table.title[0]] in printed
 
@@ -304,21 +304,21 @@ def test_a_card_prints(table: Table, full: Session, tmp_path: Path):
 
 
 def read(session: Session, table: Table, path: Path) -> ImportPlan:
-    return bootstrap.import_job(path, table.key, "", "", session, Recognition())(Progress())
+    return jobs.import_job(path, table.key, "", "", session, Recognition())(Progress())
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
 @by_register
 def test_what_is_exported_comes_back_unchanged(table: Table, suffix: str, full: Session, tmp_path: Path):
     out = tmp_path / f"导出{suffix}"
-    bootstrap.export_job(full, Query(table.key), (), out)(Progress())
+    jobs.export_job(full, Query(table.key), (), out)(Progress())
     plan = read(full, table, out)
     details = [field.target for field in table.fields if field.kind is Kind.DETAILS] if suffix == ".xlsx" else []
     assert {verdict: count for verdict, count in plan.counts.items() if count} == {
         "unchanged": ROWS * (1 + len(details))
     }
     assert [sheet.refusal for sheet in plan.sheets if sheet.refused] == []
-    assert bootstrap.plan_change(plan, full).edits == ()
+    assert jobs.plan_change(plan, full).edits == ()
 
 
 @by_register
@@ -328,8 +328,8 @@ def test_an_export_fills_an_empty_file_with_the_same_cells(table: Table, full: S
     try:
         for needed in [BY_KEY[key] for key in sorted(_targets(table))] + [table]:
             out = tmp_path / f"{needed.key}.xlsx"
-            bootstrap.export_job(full, Query(needed.key), (), out)(Progress())
-            change = bootstrap.plan_change(read(other, needed, out), other)
+            jobs.export_job(full, Query(needed.key), (), out)(Progress())
+            change = jobs.plan_change(read(other, needed, out), other)
             assert change.edits
             other.apply(change)
         for key in (table.key, *(child.key for child in editor.tables if child.detail_of == table.key)):
@@ -349,7 +349,7 @@ def shown(session: Session, table: Table) -> list[list[str]]:
 @by_register
 def test_a_cell_changed_in_excel_is_the_only_change(table: Table, full: Session, tmp_path: Path):
     out = tmp_path / "导出.xlsx"
-    bootstrap.export_job(full, Query(table.key), (), out)(Progress())
+    jobs.export_job(full, Query(table.key), (), out)(Progress())
     book = load_workbook(out)
     page = book[table.heading]
     field = next(field for field in table.fields if field.kind is Kind.LONG_TEXT and field.key not in table.natural_key)
@@ -357,9 +357,9 @@ def test_a_cell_changed_in_excel_is_the_only_change(table: Table, full: Session,
     page.cell(3, headings.index(field.heading) + 1).value = "在 Excel 里改的"
     book.save(out)
     before = contents(full)
-    [edit] = bootstrap.plan_change(read(full, table, out), full).edits
+    [edit] = jobs.plan_change(read(full, table, out), full).edits
     assert (edit.action, edit.table, edit.values) == (Action.UPDATE, table.key, {field.key: "在 Excel 里改的"})
-    full.apply(bootstrap.plan_change(read(full, table, out), full))
+    full.apply(jobs.plan_change(read(full, table, out), full))
     [changed] = [row for row in contents(full)[table.key] if row not in before[table.key]]
     assert changed[field.key] == "在 Excel 里改的"
 
@@ -368,7 +368,7 @@ def test_a_cell_changed_in_excel_is_the_only_change(table: Table, full: Session,
 def test_details_are_changed_and_added_on_their_own_sheet(table: Table, full: Session, tmp_path: Path):
     parent = BY_KEY[table.detail_of]
     out = tmp_path / "导出.xlsx"
-    bootstrap.export_job(full, Query(parent.key), (), out)(Progress())
+    jobs.export_job(full, Query(parent.key), (), out)(Progress())
     book = load_workbook(out)
     page = book[table.heading]
     headings = [cell.value for cell in page[1]]
@@ -379,7 +379,7 @@ def test_details_are_changed_and_added_on_their_own_sheet(table: Table, full: Se
     page.cell(page.max_row, at).value = "新增的条款"
     page.cell(page.max_row, headings.index("记录编号") + 1).value = None
     book.save(out)
-    change = bootstrap.plan_change(read(full, parent, out), full)
+    change = jobs.plan_change(read(full, parent, out), full)
     assert sorted(edit.action.value for edit in change.edits) == ["insert", "update"]
     full.apply(change)
     assert {"改过的条款", "新增的条款"} <= {row[field.key] for row in full.all_rows(Query(table.key))}
