@@ -100,7 +100,7 @@ def is_band(grid: SheetGrid, row: int, texts: dict[int, str], header: Header, *,
     wide = len(texts) > 1 or grid.span(row, column)[1] - column >= max(1, len(header.columns) // 2)
     numbered = bool(_BAND.match(plain)) or bool(_COUNT.search(plain))
     if column == anchor and not wide:
-        return numbered and min(header.columns) < anchor
+        return numbered and len(header.columns) > 1
     starts_left = column <= min(header.columns)
     return wide or (starts_left and (numbered or not re.search(r"\d", half_width(plain))))
 
