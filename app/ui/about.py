@@ -71,6 +71,7 @@ class AboutDialog(QDialog):
         split = QSplitter(Qt.Orientation.Horizontal, self)
         names = QListWidget(split)
         names.setAccessibleName("组件")
+        names.ensurePolished()  # else the rows are measured without the style sheet
         names.addItems(["一览" if path.stem == _OVERVIEW else path.stem for path in self._files])
         self._text = QTextBrowser(split)
         self._text.setAccessibleName("许可原文")

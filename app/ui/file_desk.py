@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +14,11 @@ if TYPE_CHECKING:
     from app.core.services import Services
     from app.core.session import Session
     from app.core.settings import Settings
+    from app.ui.tasks import Tasks
+    from db.backup import BackupInfo
 
 _RECENT = 10
-_BACKUP_EVERY = 30 * 60 * 1000  # ms (reliability 3.5)
+_LOOK_EVERY = 60 * 1000  # ms between two looks whether the half-hourly backup is due (reliability 3.5)
 
 
 class FileDesk(QObject):
@@ -35,14 +36,14 @@ class FileDesk(QObject):
     changed = Signal(object)
     backedUp = Signal(str)
 
-    def __init__(self, services: Services, settings: Settings, parent: QObject) -> None:
+    def __init__(self, services: Services, settings: Settings, tasks: Tasks, parent: QObject) -> None:
         super().__init__(parent)
-        self._services, self._settings = services, settings
+        self._services, self._settings, self._tasks = services, settings, tasks
         self.session: Session | None = None
         self.unclean = False
-        self._backed_up_at: str | None = None
-        self._timer = QTimer(self, interval=_BACKUP_EVERY)
-        self._timer.timeout.connect(self.backup_if_changed)
+        self._second_anchor: tuple[int, str] = (0, "")
+        self._timer = QTimer(self, interval=_LOOK_EVERY)
+        self._timer.timeout.connect(self.backup_if_due)
 
     def operator(self) -> str:
         """Name written into every change: as set, else the name the system knows."""
@@ -85,7 +86,7 @@ class FileDesk(QObject):
         self._settings.set("clean_exit", False)
         self._remember(session.path)
         session.subscribe(self._on_applied)
-        self._backed_up_at = None
+        self._second_anchor = session.anchor()
         self._timer.start()
         self.opened.emit(session)
 
@@ -99,6 +100,12 @@ class FileDesk(QObject):
         self.closing.emit()
         self._timer.stop()
         session, self.session = self.session, None
+        try:
+            second = self._second_folder()
+            if backup and second and not session.read_only and session.anchor() != self._second_anchor:
+                session.backup("退出备份", second)
+        except KnownTrouble as error:
+            self.troubled.emit(error)
         try:
             session.close(backup=backup)
         except KnownTrouble as error:  # the backup failed; what was saved is in the file
@@ -126,21 +133,24 @@ class FileDesk(QObject):
 
     # -- backups
 
-    def backup_if_changed(self) -> None:
-        """Every half hour, if something was saved since the last time."""
+    def backup_if_due(self) -> None:
+        """Every half hour, if something was saved since the last copy; in the background."""
         session = self.session
-        if session is None or session.read_only or session.saved_at in (None, self._backed_up_at):
+        if session is None or session.read_only or not session.backup_due():
             return
-        second = self._settings.get("second_backup_folder", "")
-        try:
-            session.backup("定时备份")
-            if second and Path(second).is_dir():
-                session.backup("定时备份", Path(second))
-        except KnownTrouble as error:
-            self.troubled.emit(error)
-            return
-        self._backed_up_at = session.saved_at
-        self.backedUp.emit(datetime.now().isoformat(timespec="seconds"))
+        self._tasks.run("正在备份", session.backup_job("定时备份"), self._on_backed_up, cancellable=False)
+        second = self._second_folder()
+        if second is not None:
+            self._second_anchor = session.anchor()
+            job = session.backup_job("定时备份", second)
+            self._tasks.run("正在备份到第二文件夹", job, self._on_backed_up, cancellable=False)
+
+    def _second_folder(self) -> Path | None:
+        name = self._settings.get("second_backup_folder", "")
+        return Path(name) if name and Path(name).is_dir() else None
+
+    def _on_backed_up(self, info: BackupInfo) -> None:
+        self.backedUp.emit(info.at)
 
     def restore(self, backup: Path) -> None:
         """Put a backup in the place of the open file and open it again."""

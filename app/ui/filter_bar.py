@@ -142,6 +142,9 @@ class FilterBar(QWidget):
 
     def refresh_theme(self) -> None:
         self._magnifier.setIcon(theme.icon("search", role="muted"))
+        empty = self._search.findChild(QAction, "_q_qlineeditclearaction")
+        if empty is not None:
+            empty.setIcon(theme.icon("close", role="muted"))
         self._more.setIcon(theme.icon("more"))
         self._show_chips()
 

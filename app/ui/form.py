@@ -19,6 +19,7 @@ from app.core.text import display, title
 from app.ui.form_body import FormBody
 from app.ui.form_foot import FormFoot
 from app.ui.form_head import FormHead
+from app.ui.times import moment
 from db.changes import Applied
 from db.declarations import Field, Kind, Row, Table
 
@@ -405,11 +406,3 @@ class Form(QWidget):
     def refresh_theme(self) -> None:
         """Icons of the sections in the colours of the theme now shown."""
         self._body.refresh_theme()
-
-
-def moment(at: str, this_year: int) -> str:
-    """The ISO time of a change as a clerk writes it: 11月20日 14:03, with the year when it is another."""
-    day, _, clock = at.partition("T")
-    year, month, number = day.split("-")
-    shown = "" if int(year) == this_year else f"{year}年"
-    return f"{shown}{int(month)}月{int(number)}日 {clock[:5]}"

@@ -17,11 +17,11 @@ class FormHead(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._title = QLabel(self, wordWrap=True)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setProperty("role", "title")
-        self._line = QLabel(self, wordWrap=True)
+        self._line = QLabel(self)
+        self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._line.setTextFormat(Qt.TextFormat.PlainText)
         self._line.setProperty("role", "muted")
         self._column = QVBoxLayout(self)
@@ -53,7 +53,10 @@ class FormHead(QWidget):
         line = " · ".join(self._parts)
         margins = self.contentsMargins() + self._column.contentsMargins()
         room = self.width() - margins.left() - margins.right()
-        self._line.setText(line if self.fontMetrics().horizontalAdvance(line) <= room else "\n".join(self._parts))
+        metrics = self._line.fontMetrics()
+        shown = (line,) if metrics.horizontalAdvance(line) <= room else self._parts
+        self._line.setText("\n".join(metrics.elidedText(part, Qt.TextElideMode.ElideRight, room) for part in shown))
+        self._line.setToolTip(line)
 
     def show_band(
         self, name: str, text: str, *, kind: str = "info", buttons: tuple[tuple[str, Callable[[], None]], ...] = ()

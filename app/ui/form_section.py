@@ -103,7 +103,8 @@ class FieldRow(QWidget):
         """Characters as a person counts them (trap 30), blanks left out."""
         if self._counter is not None:
             count = len("".join(self.widget.text().split()))
-            self._counter.setText(f"{count:,} 字" if count else "")
+            self._counter.setText(f"{count:,} 字")
+            self._counter.setVisible(count > 0)
 
     def _on_enlarge(self) -> None:
         self.enlargeWanted.emit(self)

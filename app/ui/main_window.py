@@ -21,6 +21,7 @@ from app.ui.status_line import StatusLine
 from app.ui.tab_page import TabPage
 from app.ui.tab_pages import TabPages
 from app.ui.tasks import Tasks
+from app.ui.times import moment
 from app.ui.welcome_page import WelcomePage
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class MainWindow(QMainWindow):
         self._editors, self._services, self._settings = editors, services, settings
         self.actions_by_key = Actions(self)
         self.tasks = Tasks(self)
-        self.files = FileDesk(services, settings, self)
+        self.files = FileDesk(services, settings, self.tasks, self)
         self._saved = self._backup = ""
         self.setAcceptDrops(True)
         self._make_centre()
@@ -202,7 +203,9 @@ class MainWindow(QMainWindow):
             self.actions_by_key[key].setEnabled(session is not None)
         self._enable_writing()
         self._welcome.show_recent(self.files.recent())
-        self._saved = _clock(session.saved_at) if session else ""
+        last = session.last_backup if session else None
+        self._saved = self._when(session.saved_at) if session else ""
+        self._backup = self._when(last.at) if last else ""
         self._show_undo()
         self._show_facts()
         if session is None:
@@ -221,15 +224,22 @@ class MainWindow(QMainWindow):
         saved = f"已保存 {self._saved}" if self._saved else ""
         self._status.set_facts((saved, backup, session.operator) if session else ())
 
+    def _when(self, at: str | None) -> str:
+        """14:03 for today, 11月20日 for another day."""
+        if not at:
+            return ""
+        now = self.files.session.clock()
+        return at[11:16] if at[:10] == now.date().isoformat() else moment(at, now.year).partition(" ")[0]
+
     def _on_changed(self, applied: object) -> None:
-        self._saved = _clock(self.files.session.saved_at)
+        self._saved = self._when(self.files.session.saved_at)
         self._show_undo()
         self._show_facts()
         for page in self._tabs.pages():
             page.on_applied(applied)
 
     def _on_backed_up(self, at: str) -> None:
-        self._backup = _clock(at)
+        self._backup = self._when(at)
         self._show_facts()
 
     # -- tabs
@@ -441,7 +451,3 @@ class MainWindow(QMainWindow):
                 self._covers.widget(place).shut_down()  # the print preview keeps a temporary file
         self.files.close()
         event.accept()
-
-
-def _clock(at: str | None) -> str:
-    return at.partition("T")[2][:5] if at else ""

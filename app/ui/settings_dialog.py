@@ -57,7 +57,7 @@ class SettingsDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(10)
+        form.setVerticalSpacing(14)
         for text, widget, hint in (
             ("字号", self._size, ""),
             ("颜色", self._theme, ""),
@@ -66,15 +66,11 @@ class SettingsDialog(QDialog):
             ("单位名称", self._unit, "印在清单、卡片和备份上；存在台账文件里。"),
             ("第二备份文件夹", self._folder_row(), "每半小时和退出时另存一份到这里，硬盘坏了也不丢。"),
         ):
-            form.addRow(text, widget)
-            label = form.labelForField(widget)
+            label = QLabel(text, self)
             field = self._folder if widget.layout() else widget
             field.setAccessibleName(text)
             label.setBuddy(field)
-            if hint:
-                note = QLabel(hint, self)
-                note.setProperty("role", "muted")
-                form.addRow("", note)
+            form.addRow(label, self._explained(widget, hint))
         buttons = QDialogButtonBox(self)
         buttons.addButton("确定", QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
         buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
@@ -87,6 +83,17 @@ class SettingsDialog(QDialog):
         column.addStretch(1)
         column.addWidget(buttons)
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("汉") * _EM_WIDTH)
+
+    def _explained(self, widget: QWidget, hint: str) -> QVBoxLayout:
+        """The widget with its explanation right under it."""
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(widget)
+        if hint:
+            note = QLabel(hint, self)
+            note.setProperty("role", "muted")
+            column.addWidget(note)
+        return column
 
     def _folder_row(self) -> QWidget:
         holder = QWidget(self)

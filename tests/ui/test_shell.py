@@ -368,14 +368,20 @@ def test_the_other_instance_is_told_and_the_second_ends(qtbot: QtBot) -> None:
     keeper.deleteLater()
 
 
-def test_half_hourly_backup_only_after_a_change(page: RecordPage, window: MainWindow, street: Path) -> None:
-    window.files.backup_if_changed()
+def test_half_hourly_backup_only_when_due(
+    page: RecordPage, window: MainWindow, street: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     made = len(services().backups(street))
-    window.files.backup_if_changed()
-    assert len(services().backups(street)) == made
-    window.files.session.apply(ChangeSet("", (Edit(Action.INSERT, "office", {"name": "应急办"}),)))
-    window.files.backup_if_changed()
+    window.files.backup_if_due()
+    assert window.tasks.running() == ()
+    monkeypatch.setattr(type(window.files.session), "backup_due", lambda session: True)
+    window._settings.set("second_backup_folder", str(tmp_path / "另一块硬盘"))
+    (tmp_path / "另一块硬盘").mkdir()
+    with qtbot.waitSignals([window.files.backedUp, window.files.backedUp], timeout=10000):
+        window.files.backup_if_due()
     assert len(services().backups(street)) == made + 1
+    assert list((tmp_path / "另一块硬盘").glob("*.db"))
+    assert "上次备份" in window._status._facts.text()
 
 
 def drop(window: MainWindow, path: Path) -> None:
