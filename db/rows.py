@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from db.declarations import ID_COLUMNS, Row, Table
@@ -121,7 +122,7 @@ def insert(connection: sqlite3.Connection, table: Table, rows: Sequence[Row], te
     marks = ", ".join("?" * len(names))
     connection.executemany(
         f'INSERT INTO "{table.key}" ({column_list(names)}) VALUES ({marks})',
-        [tuple(map(row.get, names)) for row in rows],
+        map(itemgetter(*names), rows),
     )
     connection.executemany(
         f'INSERT INTO "{table.key}_search" (id, text) VALUES (?, ?)',
