@@ -74,6 +74,7 @@ class ImportPreview(QWidget):
         self._make_widgets()
         self._arrange()
         self._connect()
+        self.setFocusProxy(self.rows.values)
         self._show_plan()
 
     # -- building
@@ -179,7 +180,7 @@ class ImportPreview(QWidget):
     def _keys(self) -> Keys:
         """Undo means the last correction here, never a change of the file behind the page."""
         undo = self._model.undo_correction
-        return {"F8": self.next_problem, "Ctrl+Return": self.accept, "Ctrl+Z": undo, "Ctrl+Y": bool, "Esc": self.cancel}
+        return {"F8": self.next_problem, "Ctrl+Return": self.accept, "Ctrl+Z": undo, "Ctrl+Y": bool, "Esc": self.leave}
 
     def event(self, event: QEvent) -> bool:
         return key_done(event, self._keys) or super().event(event)
@@ -209,10 +210,13 @@ class ImportPreview(QWidget):
         if (sheet := self._sheet()) is None:
             return
         self.strip.show_sheet(sheet, self._plan.version)
-        self._show_trouble(sheet.refusal)
-        if not sheet.refused and sheet.notes:
-            self._show_trouble("；".join(note.text for note in sheet.notes), "band")
+        self._show_remarks(sheet)
         self._show_rows()
+
+    def _show_remarks(self, sheet: PlannedSheet) -> None:
+        """Why the sheet is refused, or what does not add up in it."""
+        remarks = sheet.refusal or "；".join(note.text for note in sheet.notes)
+        self._show_trouble(remarks, "error-band" if sheet.refused else "band")
 
     def _on_filter(self, _verdict: str) -> None:
         self._show_rows()
@@ -273,7 +277,8 @@ class ImportPreview(QWidget):
     def _on_corrected(self, _entries: list[Any]) -> None:
         """Verdicts follow every correction at once; the row stays where it is."""
         self._services.recheck_plan(self._plan, self._session)
-        self._show_trouble("")
+        if (sheet := self._sheet()) is not None:
+            self._show_remarks(sheet)
         self._model.refresh()
         self.cell.show_index(self.rows.values.currentIndex())
         self._show_counts()
@@ -309,6 +314,11 @@ class ImportPreview(QWidget):
         dialog = PdfDialog(self._tasks, title="导入报告", file_name=name, parent=self)
         dialog.finished_saving.connect(self.finished)
         dialog.make(self._services.import_report_job, self._plan)
+
+    def leave(self) -> None:
+        """Esc: back to the list, unless corrections would be lost by a slip of the finger."""
+        if not self._model.corrections:
+            self.cancel()
 
     def cancel(self) -> None:
         """Leave without writing anything."""

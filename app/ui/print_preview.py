@@ -76,6 +76,7 @@ class PrintPreview(QWidget):
         self._make_widgets()
         self._arrange()
         self._connect()
+        self.setFocusProxy(self.panel.view)
         self.remake()
 
     # -- building

@@ -149,6 +149,15 @@ def test_cancel_writes_nothing(opened: Callable[[Path], ImportPreview], session:
     assert session.count("power_item") == 0
 
 
+def test_escape_leaves_only_when_no_correction_would_be_lost(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
+    page = opened(STREET)
+    with qtbot.waitSignal(page.closed):
+        press(page, Qt.Key.Key_Escape)
+    model_of(page).setData(cell(page, 23, "item_name"), "对擅自占道经营的处罚")
+    with qtbot.assertNotEmitted(page.closed):
+        press(page, Qt.Key.Key_Escape)
+
+
 def test_accepting_is_one_step_that_one_undo_takes_back(
     opened: Callable[[Path], ImportPreview], session: Session, qtbot: QtBot
 ):
@@ -415,3 +424,13 @@ def press(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.Keybo
 def test_rows_have_the_focus_when_the_page_is_shown(opened: Callable[[Path], ImportPreview]):
     page = opened(STREET)
     assert page.focusWidget() is page.rows.values
+
+
+def test_typing_on_a_cell_replaces_it(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
+    page = opened(STREET)
+    page.next_problem()
+    page.next_problem()
+    for key in (Qt.Key.Key_A, Qt.Key.Key_B, Qt.Key.Key_Return):
+        press(page, key)
+    assert cell(page, 23, "item_name").data() == "ab"
+    assert cell(page, 23, "item_name").siblingAtColumn(VERDICT).data() == "＋ 新增"
