@@ -209,14 +209,18 @@ def _yes_or_no(typed: str) -> list[tuple[Any, str]]:
 class CellDelegate(QStyledItemDelegate):
     """Opens the editor that fits the field, brings its text to the model, says where to go on.
 
+    Args:
+        room: the part of the view's viewport that nothing lies over.
+
     Signal: left(way) after an editor was committed by a key; see `way_of`.
     """
 
     left = Signal(str)
 
-    def __init__(self, session: Session, parent: QAbstractItemView) -> None:
+    def __init__(self, session: Session, parent: QAbstractItemView, *, room: Callable[[], QRect]) -> None:
         super().__init__(parent)
         self._session = session
+        self._room = room
         self._trigger = Trigger.NoEditTriggers
         self.editor: QWidget | None = None
 
@@ -265,7 +269,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """A line editor covers its cell and grows with its text, the editor of long texts opens over the rows below."""
-        room = editor.parentWidget().rect()
+        room = self._room()
         rect = QRect(option.rect)
         em = editor.fontMetrics().horizontalAdvance("国")
         if isinstance(editor, LongEditor):
@@ -275,8 +279,7 @@ class CellDelegate(QStyledItemDelegate):
             rect.setWidth(max(rect.width(), editor.fontMetrics().horizontalAdvance(editor.text()) + 2 * em))
         rect.setSize(rect.size().boundedTo(room.size()))
         rect.translate(min(0, room.right() - rect.right()), min(0, room.bottom() - rect.bottom()))
-        if rect.left() < 0 <= option.rect.left():
-            rect.moveLeft(0)
+        rect.moveLeft(max(rect.left(), min(room.left(), option.rect.left())))
         editor.setGeometry(rect)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

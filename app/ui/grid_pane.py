@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -49,13 +49,18 @@ class Pane(QTableView):
         self.header = FilterHeader(self)
         self.setHorizontalHeader(self.header)
         self.header.setFixedHeight(HEADER_HEIGHT)
-        self.cells = CellDelegate(owner.session, self)
+        self.cells = CellDelegate(owner.session, self, room=self.free_rect)
         self.setItemDelegate(self.cells)
 
     @property
     def editing(self) -> bool:
         """True while a cell editor of this view is open; Qt's own state forgets that when a row goes elsewhere."""
         return self.cells.editor is not None
+
+    def free_rect(self) -> QRect:
+        """The part of the viewport that the frozen columns do not cover."""
+        covered = self.owner.frozen.width() if self is self.owner.body and self.owner.frozen.isVisible() else 0
+        return self.viewport().rect().adjusted(covered, 0, 0, 0)
 
     def edit(self, index: QModelIndex, trigger: Any = None, event: QEvent | None = None) -> Any:
         if trigger is None:

@@ -269,11 +269,6 @@ class TableModel(RowsModel):
 
     # -- the new row at the end
 
-    @property
-    def has_draft(self) -> bool:
-        """True while a new row stands at the end that is not stored yet."""
-        return self._draft is not None
-
     def start_draft(self) -> int:
         """Open the new row at the end (or find the open one). Returns its row."""
         if self._draft is None:

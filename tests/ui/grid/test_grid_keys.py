@@ -496,6 +496,17 @@ def test_cell_under_the_frozen_columns_scrolls_out_from_under_them(item_grid):
     assert view.body.columnViewportPosition(column) >= view.frozen.width() - 1
 
 
+def test_editor_of_a_long_text_opens_beside_the_frozen_columns(item_grid):
+    item_grid.resize(620, 400)
+    go_to(item_grid, 3, "basis")
+    press(item_grid, Key.Key_F2)
+    editor = open_editor(item_grid)
+    room = item_grid.view.body.free_rect()
+    assert item_grid.view.frozen.isVisible()
+    assert room.contains(editor.geometry())
+    assert editor.height() > 100
+
+
 def test_keyboard_is_in_the_pane_of_the_current_cell(contract_grid):
     assert contract_grid.window().focusWidget() is contract_grid.view.frozen
     press(contract_grid, Key.Key_Right)
