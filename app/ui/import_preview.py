@@ -32,7 +32,7 @@ from app.ui.import_recognition import RecognitionStrip, joined
 from app.ui.import_rows import PlanRows
 from app.ui.import_totals import ImportTotals
 from app.ui.lines_delegate import LinesDelegate
-from app.ui.page_keys import Keys, key_done
+from app.ui.page_keys import Keys, key_done, nothing
 from db.changes import Applied
 from db.declarations import Kind, Table
 
@@ -180,7 +180,13 @@ class ImportPreview(QWidget):
     def _keys(self) -> Keys:
         """Undo means the last correction here, never a change of the file behind the page."""
         undo = self._model.undo_correction
-        return {"F8": self.next_problem, "Ctrl+Return": self.accept, "Ctrl+Z": undo, "Ctrl+Y": bool, "Esc": self.leave}
+        return {
+            "F8": self.next_problem,
+            "Ctrl+Return": self.accept,
+            "Ctrl+Z": undo,
+            "Ctrl+Y": nothing,
+            "Esc": self.leave,
+        }
 
     def event(self, event: QEvent) -> bool:
         return key_done(event, self._keys) or super().event(event)

@@ -15,6 +15,10 @@ Keys = dict[str, Callable[[], object]]
 """Portable name of a key ("Ctrl+Z", "F8", "Del") -> what it does."""
 
 
+def nothing() -> None:
+    """For a key that must not reach what lies behind the page."""
+
+
 def key_done(event: QEvent, keys: Callable[[], Keys]) -> bool:
     """True when `event` is one of `keys`: claimed before the shortcuts, carried out when it is pressed.
 

@@ -26,7 +26,7 @@ from app.core.editor import Editor
 from app.core.ledger import Ledger, LedgerOptions
 from app.core.query import Query
 from app.ui.as_of_picker import AsOfPicker
-from app.ui.page_keys import Keys, key_done
+from app.ui.page_keys import Keys, key_done, nothing
 from app.ui.pdf_panel import PdfDialog, PdfPanel
 from db.declarations import Table
 
@@ -256,7 +256,13 @@ class PrintPreview(QWidget):
 
     def _keys(self) -> Keys:
         """Undo would change the list behind the page unseen, so it does nothing here."""
-        return {"Ctrl+S": self.panel.save, "Ctrl+P": self.panel.print, "Esc": self.close_page, "Ctrl+Z": bool}
+        return {
+            "Ctrl+S": self.panel.save,
+            "Ctrl+P": self.panel.print,
+            "Esc": self.close_page,
+            "Ctrl+Z": nothing,
+            "Ctrl+Y": nothing,
+        }
 
     def event(self, event: QEvent) -> bool:
         return key_done(event, self._keys) or super().event(event)
