@@ -109,7 +109,7 @@ class _View(QTableView):
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
-        delegate = PlanDelegate(session, self)
+        delegate = PlanDelegate(session, self, room=self.viewport_rect)
         delegate.left.connect(self._on_left)
         self.setItemDelegate(delegate)
         self.setWordWrap(False)
@@ -123,6 +123,10 @@ class _View(QTableView):
         self.setAlternatingRowColors(True)
         self.setProperty("role", "bare")
         self.setTabKeyNavigation(False)
+
+    def viewport_rect(self) -> QRect:
+        """Where an editor may open; nothing lies over this view."""
+        return self.viewport().rect()
 
     def _keys(self) -> Keys:
         return {"Space": self.toggle, "Ctrl+C": self.copy_cells, "Ctrl+D": self.fill_down, "Del": self.empty_cells}
