@@ -38,7 +38,7 @@ class FileDesk(QObject):
 
     def __init__(self, services: Services, settings: Settings, tasks: Tasks, parent: QObject) -> None:
         super().__init__(parent)
-        self._services, self._settings, self._tasks = services, settings, tasks
+        self.services, self._settings, self._tasks = services, settings, tasks
         self.session: Session | None = None
         self.unclean = False
         self._second_anchor: tuple[int, str] = (0, "")
@@ -51,17 +51,17 @@ class FileDesk(QObject):
 
     def open(self, path: Path, *, create: bool = False) -> bool:
         """Open a file in place of the one open now, which stays when this fails."""
-        return self._take(path, lambda: self._services.open_session(path, self.operator(), create))
+        return self._take(path, lambda: self.services.open_session(path, self.operator(), create))
 
     def open_read_only(self, path: Path) -> bool:
-        return self._take(path, lambda: self._services.open_read_only(path, self.operator()))
+        return self._take(path, lambda: self.services.open_read_only(path, self.operator()))
 
     def make_demo(self, path: Path) -> bool:
         """Open the demo street, made anew when it is not there yet."""
         if path.exists():
             return self.open(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        return self._take(path, lambda: self._services.make_demo(path, self.operator()))
+        return self._take(path, lambda: self.services.make_demo(path, self.operator()))
 
     def _take(self, path: Path, opener: object) -> bool:
         if self.session is not None and self.session.path == path.resolve():
@@ -159,7 +159,7 @@ class FileDesk(QObject):
         path = self.session.path
         self.close(backup=False)
         try:
-            self._services.restore_backup(backup, path)
+            self.services.restore_backup(backup, path)
         except KnownTrouble as error:
             self.troubled.emit(error)
         self.open(path)

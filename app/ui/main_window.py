@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -15,7 +15,8 @@ from app.ui import window_menus
 from app.ui.actions import Actions
 from app.ui.error_dialog import sentence
 from app.ui.file_desk import FileDesk
-from app.ui.file_dialogs import FOLDER, LEDGERS, ask_open_path, ask_save_path, looks_like_sheet
+from app.ui.file_dialogs import FOLDER, looks_like_sheet
+from app.ui.file_menu import FileMenu
 from app.ui.notice_bar import NoticeBar
 from app.ui.status_line import StatusLine
 from app.ui.tab_page import TabPage
@@ -52,8 +53,10 @@ class MainWindow(QMainWindow):
         self._saved = self._backup = ""
         self.setAcceptDrops(True)
         self._make_centre()
-        self._recent = window_menus.fill(self, self.actions_by_key)
-        self._recent.aboutToShow.connect(self._fill_recent)
+        recent = window_menus.fill(self, self.actions_by_key)
+        self._file_menu = FileMenu(self.files, self._notices, recent, parent=self)
+        self._file_menu.finished.connect(self._status.show_finished)
+        self._welcome.openWanted.connect(self.files.open)
         for action in self.menuBar().actions():
             action.menu().aboutToShow.connect(self._on_menu)
         self._connect()
@@ -68,7 +71,6 @@ class MainWindow(QMainWindow):
         self._covers = QStackedWidget(centre)
         self._notices = NoticeBar(centre)
         self._welcome = WelcomePage(self.actions_by_key, centre)
-        self._welcome.openWanted.connect(self._on_recent_wanted)
         self._tabs = TabPages(self._editors, self._settings, self._covers, welcome=self._welcome)
         self._tabs.shown.connect(self._on_page)
         self._tabs.built.connect(self._on_built)
@@ -88,11 +90,11 @@ class MainWindow(QMainWindow):
             key.setProperty("place", place)
             key.activated.connect(self._on_tab_key)
         own = {
-            "new_file": self._on_new_file,
-            "open_file": self._on_open_file,
-            "demo_file": self._on_demo,
-            "backup": self._on_backup,
-            "restore": self._on_backup,
+            "new_file": self._file_menu.ask_new,
+            "open_file": self._file_menu.ask_open,
+            "demo_file": self._file_menu.open_demo,
+            "backup": self._file_menu.show_backups,
+            "restore": self._file_menu.show_backups,
             "undo": self._on_undo,
             "redo": self._on_redo,
             "quit": self.close,
@@ -108,7 +110,6 @@ class MainWindow(QMainWindow):
         self.files.closing.connect(self._on_closing)
         self.files.closed.connect(self._on_closed)
         self.files.troubled.connect(self.speak)
-        self.files.locked.connect(self._on_locked)
         self.files.changed.connect(self._on_changed)
         self.files.backedUp.connect(self._on_backed_up)
 
@@ -185,15 +186,6 @@ class MainWindow(QMainWindow):
         while self._covers.count() > 1:
             self._drop_cover(self._covers.widget(1))
         self._tabs.drop()
-
-    def _on_locked(self, path: Path, text: str) -> None:
-        self._locked_path = path
-        notice = self._notices.show_notice("trouble", text, kind="error")
-        notice.add_button("只读打开", self._on_read_only)
-
-    def _on_read_only(self) -> None:
-        self._notices.drop("trouble")
-        self.files.open_read_only(self._locked_path)
 
     def _show_session(self) -> None:
         """Title, menus and status line follow the open file."""
@@ -318,47 +310,6 @@ class MainWindow(QMainWindow):
             return
         if applied is not None:
             self._on_noted(f"{said}：{applied.label}")
-
-    def _on_new_file(self) -> None:
-        path = ask_save_path(self, "新建台账文件", "街道台账.db", LEDGERS)
-        if path is not None:
-            self.files.open(path, create=True)
-
-    def _on_open_file(self) -> None:
-        path = ask_open_path(self, "打开台账文件", LEDGERS)
-        if path is not None:
-            self.files.open(path)
-
-    def _on_demo(self) -> None:
-        from app.core import paths  # only for the demo's place
-
-        self.files.make_demo(paths.places().data / "演示街道.db")
-
-    def _on_recent_wanted(self, path: Path) -> None:
-        self.files.open(path)
-
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        for place, path in enumerate(self.files.recent(), start=1):
-            text = f"&{place % 10}  {path.stem}　{path.parent}"
-            action = self._recent.addAction(text if path.exists() else f"{text}（找不到）")
-            action.setEnabled(path.exists())
-            action.setData(str(path))
-            action.triggered.connect(self._on_recent)
-        if self._recent.isEmpty():
-            self._recent.addAction("还没有打开过文件").setEnabled(False)
-
-    def _on_recent(self) -> None:
-        self.files.open(Path(self.sender().data()))
-
-    def _on_backup(self) -> None:
-        from app.ui.backup_dialog import BackupDialog  # only when asked for
-
-        dialog = BackupDialog(self.files.session, self._services, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.restoreWanted.connect(self.files.restore)
-        dialog.finished_backup.connect(self._status.show_finished)
-        dialog.open()
 
     def _on_help(self) -> None:
         self.helpWanted.emit(self.sender().objectName())

@@ -294,8 +294,19 @@ class RecordPage(TabPage):
         if not self.cards.form_shown():
             self.cards.wish_form(True)
         self._settle.stop()
-        register.form.new_row(_defaults(register.table, register.grid.query()))
+        register.form.new_row(self._defaults(register.table, register.grid.query()))
         register.form.focus_first()
+
+    def _defaults(self, table: Table, query: Query) -> dict[str, object]:
+        """What the filters fix to one value, and a required reference when there is only one to choose."""
+        found: dict[str, object] = {}
+        for field in table.fields:
+            if field.kind is Kind.REFERENCE and field.required and self._session.count(field.target) == 1:
+                found[field.key] = self._session.titles(field.target, "", 1)[0][0]
+        for part in query.filters:
+            if len(part.values) == 1 and table.field(part.field).kind in (Kind.CHOICE, Kind.REFERENCE):
+                found[part.field] = part.values[0]
+        return found
 
     def save(self) -> None:
         """Ctrl+S: what is being typed counts too, in grid and form (trap 24)."""
@@ -411,8 +422,3 @@ class RecordPage(TabPage):
             self.open_record(table, row_id)
         else:
             self.recordWanted.emit(table, row_id)
-
-
-def _defaults(table: Table, query: Query) -> dict[str, object]:
-    fixed = {part.field: part.values[0] for part in query.filters if len(part.values) == 1 and part.blank is None}
-    return {key: value for key, value in fixed.items() if table.field(key).kind in (Kind.CHOICE, Kind.REFERENCE)}

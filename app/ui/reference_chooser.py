@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCompleter, QWidget
 
 from app.ui.field_widgets import FieldWidget, UndoSharingLine
@@ -33,7 +33,7 @@ class ReferenceWidget(FieldWidget):
         self._value: int | None = None
         self._offered: list[tuple[int, str]] = []
         self._edit = UndoSharingLine(self)
-        self._edit.setPlaceholderText("输入几个字查找")
+        self._edit.setPlaceholderText("输入几个字查找，或按 ↓")
         self._model = QStringListModel(self)
         self._list = QCompleter(self._model, self)
         self._list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -92,6 +92,13 @@ class ReferenceWidget(FieldWidget):
             self.edited.emit()
         else:
             self._show_title()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        down = event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down
+        if down and not self._list.popup().isVisible() and not self._edit.isReadOnly():
+            self._offer("")
+            return True
+        return super().eventFilter(watched, event)
 
     def _offer(self, text: str) -> None:
         self._offered = self._session.titles(self._target, text, _OFFERED)

@@ -369,6 +369,16 @@ def test_a_reference_is_chosen_by_a_part_of_its_name(form: Form, qtbot: QtBot) -
     assert chooser.part().text() == "权责清单 · 2025年版"
 
 
+def test_the_down_key_offers_all_references(form: Form, qtbot: QtBot) -> None:
+    form.new_row()
+    chooser = field_widget(form, "list_id")
+    QTest.keyClick(chooser.part(), Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: chooser._list.popup().isVisible())
+    QTest.keyClick(chooser._list.popup(), Qt.Key.Key_Down)
+    QTest.keyClick(chooser._list.popup(), Qt.Key.Key_Return)
+    assert chooser.value() == 1
+
+
 def test_an_unknown_reference_is_explained(form: Form) -> None:
     form.new_row()
     chooser = field_widget(form, "list_id")

@@ -294,8 +294,8 @@ def test_title_menus_and_status_follow_the_file(window: MainWindow, street: Path
 
 def test_missing_recent_files_are_greyed(window: MainWindow, street: Path, settings: Settings) -> None:
     settings.set("recent_files", [str(street), str(street.with_name("没有了.db"))])
-    window._fill_recent()
-    assert [action.isEnabled() for action in window._recent.actions()] == [True, False]
+    window._file_menu.fill_recent()
+    assert [action.isEnabled() for action in window._file_menu._recent.actions()] == [True, False]
 
 
 def test_ten_recent_files_are_remembered(window: MainWindow, settings: Settings, street: Path) -> None:
@@ -326,7 +326,7 @@ def test_a_file_held_elsewhere_can_be_opened_to_read(window: MainWindow, street:
         assert other.stdout.readline() == "open\n"
         assert not window.files.open(street)
         assert any("李强" in text for text in texts(window._notices))
-        window._on_read_only()
+        window._file_menu.open_to_read()
         assert window.files.session.read_only
         assert "file" in window._notices.names()
         assert not window.actions_by_key["new_record"].isEnabled()

@@ -1,0 +1,77 @@
+"""What 文件 does with data files: asking for one, recent ones, the demo street, a file held elsewhere, backups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.core import paths
+from app.ui.file_desk import FileDesk
+from app.ui.file_dialogs import LEDGERS, ask_open_path, ask_save_path
+from app.ui.notice_bar import NoticeBar
+
+DEMO = "演示街道.db"
+
+
+class FileMenu(QObject):
+    """Args: recent: the menu 最近打开, filled when it is opened. Signals: finished(sentence, path) of a backup."""
+
+    finished = Signal(str, object)
+
+    def __init__(self, files: FileDesk, notices: NoticeBar, recent: QMenu, *, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._window, self._files, self._notices, self._recent = parent, files, notices, recent
+        self._held: Path | None = None
+        recent.aboutToShow.connect(self.fill_recent)
+        files.locked.connect(self._on_locked)
+
+    def ask_new(self) -> None:
+        path = ask_save_path(self._window, "新建台账文件", "街道台账.db", LEDGERS)
+        if path is not None:
+            self._files.open(path, create=True)
+
+    def ask_open(self) -> None:
+        path = ask_open_path(self._window, "打开台账文件", LEDGERS)
+        if path is not None:
+            self._files.open(path)
+
+    def open_demo(self) -> None:
+        """The demo street of this person, told when it is first opened."""
+        self._files.make_demo(paths.places().data / DEMO)
+
+    def fill_recent(self) -> None:
+        """Files opened before; missing ones are greyed."""
+        self._recent.clear()
+        for place, path in enumerate(self._files.recent(), start=1):
+            text = f"&{place % 10}  {path.stem}　{path.parent}"
+            found = path.exists()
+            action = self._recent.addAction(text if found else f"{text}（找不到）")
+            action.setEnabled(found)
+            action.setData(str(path))
+            action.triggered.connect(self._on_recent)
+        if self._recent.isEmpty():
+            self._recent.addAction("还没有打开过文件").setEnabled(False)
+
+    def show_backups(self) -> None:
+        from app.ui.backup_dialog import BackupDialog  # only when asked for
+
+        dialog = BackupDialog(self._files.session, self._files.services, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.restoreWanted.connect(self._files.restore)
+        dialog.finished_backup.connect(self.finished)
+        dialog.open()
+
+    def open_to_read(self) -> None:
+        """Open the file another program holds, without the right to change it."""
+        self._notices.drop("trouble")
+        if self._held is not None:
+            self._files.open_read_only(self._held)
+
+    def _on_recent(self) -> None:
+        self._files.open(Path(self.sender().data()))
+
+    def _on_locked(self, path: Path, text: str) -> None:
+        self._held = path
+        self._notices.show_notice("trouble", text, kind="error").add_button("只读打开", self.open_to_read)
