@@ -20,6 +20,7 @@ from db.declarations import Row, Table
 _CHUNK_ROWS = 50_000
 _OVERLAY_SHARE = 20  # read anew when more than one row in twenty lies over the text
 _OVERLAY_LEAST = 2_000
+_SCAN_SPEED = 32  # texts the scan passes while one text is looked at by itself, measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,11 @@ class Blob:
 
     def among(self, lines: Iterable[int], words: Sequence[bytes]) -> array[int]:
         """Those of `lines` whose text holds all words."""
-        data, starts = self.data, self.starts
-        return array(
-            "q",
-            [line for line in lines if all(data.find(word, starts[line], starts[line + 1]) >= 0 for word in words)],
-        )
+        find, starts = self.data.find, self.starts
+        kept: Iterable[int] = lines
+        for word in words:
+            kept = [line for line in kept if find(word, starts[line], starts[line + 1]) >= 0]
+        return array("q", kept)
 
 
 def load(connection: sqlite3.Connection, table: Table) -> Blob:
@@ -148,7 +149,7 @@ class SearchIndex:
             words, lines = self._last
             narrower = all(any(word in longer for longer in wanted) for word in words)
             # Looking at single texts costs more than the scan once many of them are left.
-            if narrower and len(lines) * 8 < len(blob.ids):
+            if narrower and len(lines) * _SCAN_SPEED < len(blob.ids):
                 found = blob.among(lines, wanted)
                 self._last = (wanted, found)
                 return found if limit is None else found[:limit]
