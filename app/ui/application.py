@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -11,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QLockFile, QObject, Qt, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -46,11 +44,13 @@ def run(
         argv: command line. open_path: file to open, None for the one opened last. now: tells local time.
     """
     application = create(argv, settings)
-    lock = QLockFile(str(Path(QDir.tempPath()) / f"{_instance_name()}.lock"))
+    home = paths.places().settings.parent
+    home.mkdir(parents=True, exist_ok=True)
+    lock = QLockFile(str(home / "window.lock"))
     if not lock.tryLock(0):
         from app.ui.single_instance import hand_over  # brings QtNetwork in, only for a second start
 
-        if hand_over(_instance_name(), open_path):
+        if hand_over(home, open_path):
             return 0
     conductor = Conductor(application, services, editors=editors, settings=settings)
     conductor.show(open_path)
@@ -63,7 +63,7 @@ def run(
 def create(argv: list[str], settings: Settings) -> QApplication:
     """The QApplication with style, Chinese texts, font and theme; no window yet."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    QLocale.setDefault(QLocale("zh_CN"))
     application = QApplication(argv)
     application.setApplicationName("street-ledger")
     application.setApplicationDisplayName("街道台账")
@@ -101,12 +101,6 @@ def _family() -> str:
     return next((name for name in _BACKUP_FONTS if QFontDatabase.hasFamily(name)), QApplication.font().family())
 
 
-def _instance_name() -> str:
-    """One name for this person on this computer."""
-    own = f"{paths.places().settings}|{os.environ.get('USERNAME') or os.environ.get('USER') or ''}"
-    return f"street-ledger-{hashlib.sha256(own.encode()).hexdigest()[:16]}"
-
-
 class Conductor(QObject):
     """Holds the window, speaks up on bugs, applies settings, follows the system's theme."""
 
@@ -138,7 +132,7 @@ class Conductor(QObject):
         """From now on a second start is answered; after the first paint, because QtNetwork takes its time."""
         from app.ui.single_instance import SingleInstance
 
-        self._single = SingleInstance(_instance_name(), self)
+        self._single = SingleInstance(paths.places().settings.parent, self)
         self._single.called.connect(self.on_called)
 
     def release(self) -> None:

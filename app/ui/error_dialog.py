@@ -11,7 +11,6 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.core import crash
 from app.core.errors import BadInput, KnownTrouble, Severity
 
 _TOLD = 3  # sentences of bad input in one band
@@ -35,6 +34,8 @@ class BugDialog(QDialog):
 
     def __init__(self, error: BaseException, note: Path | None, parent: QWidget | None) -> None:
         super().__init__(parent)
+        from app.core import crash  # only after a bug
+
         self.setWindowTitle("程序出了点问题")
         self._details_text = crash.describe(error)
         column = QVBoxLayout(self)

@@ -179,7 +179,7 @@ class DateWidget(TextWidget):
     def _on_open(self) -> None:
         if self._calendar is None:
             self._calendar = QCalendarWidget(self._menu)
-            self._calendar.setLocale(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+            self._calendar.setLocale(QLocale("zh_CN"))
             self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
             self._calendar.clicked.connect(self._on_day)
             self._calendar.activated.connect(self._on_day)

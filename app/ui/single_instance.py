@@ -5,6 +5,7 @@ Not a lock on data: the data file has its own. A socket left by a killed program
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -13,10 +14,14 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 _WAIT = 1000  # ms
 
 
-def hand_over(name: str, path: Path | None) -> bool:
-    """Tell the program that runs already about `path`; False when it does not answer."""
+def hand_over(home: Path, path: Path | None) -> bool:
+    """Tell the program that runs already about `path`; False when it does not answer.
+
+    Args:
+        home: settings folder of this person; one window each.
+    """
     socket = QLocalSocket()
-    socket.connectToServer(name)
+    socket.connectToServer(_name(home))
     if not socket.waitForConnected(_WAIT):
         return False
     socket.write((str(path) if path else "").encode() + b"\n")
@@ -30,8 +35,9 @@ class SingleInstance(QObject):
 
     called = Signal(str)
 
-    def __init__(self, name: str, parent: QObject) -> None:
+    def __init__(self, home: Path, parent: QObject) -> None:
         super().__init__(parent)
+        name = _name(home)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
@@ -51,3 +57,8 @@ class SingleInstance(QObject):
     def _take(self, socket: QLocalSocket) -> None:
         if socket.canReadLine():
             self.called.emit(bytes(socket.readLine().data()).decode(errors="replace").strip())
+
+
+def _name(home: Path) -> str:
+    """Short enough for a socket, the same at each start."""
+    return f"street-ledger-{hashlib.sha256(str(home).encode()).hexdigest()[:16]}"

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -156,6 +155,8 @@ def has_icon(name: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _pixmap(name: str, colour: str, size: int) -> QPixmap:
+    from PySide6.QtSvg import QSvgRenderer  # with the first icon, after the first paint
+
     drawing = (RESOURCES / "icons" / f"{name}.svg").read_bytes().replace(_DRAWN.encode(), colour.encode())
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)

@@ -357,13 +357,13 @@ def test_after_a_crash_the_kept_draft_is_offered(
     assert form.row_id() == 2 and form.dirty()
 
 
-def test_the_other_instance_is_told_and_the_second_ends(qtbot: QtBot) -> None:
+def test_the_other_instance_is_told_and_the_second_ends(qtbot: QtBot, tmp_path: Path) -> None:
     from app.ui.single_instance import SingleInstance, hand_over
 
     keeper = QObject()
-    first = SingleInstance("street-ledger-test", keeper)
+    first = SingleInstance(tmp_path, keeper)
     with qtbot.waitSignal(first.called) as called:
-        assert hand_over("street-ledger-test", Path("台账.db"))
+        assert hand_over(tmp_path, Path("台账.db"))
     assert called.args == ["台账.db"]
     keeper.deleteLater()
 
