@@ -34,10 +34,7 @@ def connect(path: Path) -> sqlite3.Connection:
     Raises:
         sqlite3.Error: not SQLite, damaged, held, read-only.
     """
-    connection = sqlite3.connect(_uri(path, "rw"), uri=True, isolation_level=None)
-    for pragma in (*_ALWAYS, "PRAGMA query_only=ON"):
-        connection.execute(pragma)
-    return connection
+    return _set_up(sqlite3.connect(_uri(path, "rw"), uri=True, isolation_level=None), "PRAGMA query_only=ON")
 
 
 def make_durable(connection: sqlite3.Connection) -> None:
@@ -56,15 +53,18 @@ def make_durable(connection: sqlite3.Connection) -> None:
         raise sqlite3.OperationalError(f"journal_mode {mode}, synchronous {level}")
 
 
-def connect_reader(path: Path, *, any_thread: bool = False) -> sqlite3.Connection:
-    """Connection that can only read the file; temporary tables are allowed. For workers and read-only media.
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """Connection that can only read the file; temporary tables are allowed. For workers and read-only media."""
+    return _set_up(sqlite3.connect(_uri(path, "ro"), uri=True, isolation_level=None))
 
-    Args:
-        any_thread: it is made in one thread and used, alone, in another.
-    """
-    connection = sqlite3.connect(_uri(path, "ro"), uri=True, isolation_level=None, check_same_thread=not any_thread)
-    for pragma in _ALWAYS:
-        connection.execute(pragma)
+
+def _set_up(connection: sqlite3.Connection, *more: str) -> sqlite3.Connection:
+    try:
+        for pragma in (*_ALWAYS, *more):
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

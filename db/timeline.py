@@ -149,14 +149,12 @@ def number_at(connection: sqlite3.Connection, day: str, *, today: str) -> int:
     return best
 
 
-def past_connection(
-    path: Path, tables: Mapping[str, Table], texts: Texts, number: int, *, any_thread: bool = False
-) -> sqlite3.Connection:
+def past_connection(path: Path, tables: Mapping[str, Table], texts: Texts, number: int) -> sqlite3.Connection:
     """A reading connection on which each table shows its rows as they stood after change set `number`.
 
     Temporary views cover the tables: rows untouched since come from the file, the others from the journal.
     """
-    connection = connect_reader(path, any_thread=any_thread)
+    connection = connect_reader(path)
     with _closing_on_error(connection):
         states = _states(connection, number)
         for table in tables.values():

@@ -207,7 +207,7 @@ class _Plan:
     def _change(self, table: Table, edit: Edit) -> int:
         state = self._states.get((table.key, edit.row_id or 0))
         row = None if state is None else state[1]
-        if state is None or row is None or (edit.rev is not None and edit.rev != row["rev"]):
+        if state is None or row is None or edit.rev not in (None, (state[0] or row)["rev"]):
             raise StoreError("E-STALE", table=table.key, row_id=edit.row_id)
         if edit.action is Action.DELETE:
             state[1] = None

@@ -28,6 +28,7 @@ from db import (
     opening,
     readers,
     restore,
+    salvage,
     selection,
     soundness,
     timeline,
@@ -558,6 +559,23 @@ def restore_backup(
     with spoken(path):
         steps = (*migrations.STORE_STEPS, *steps_of(editors))
         return restore.restore(copy, path, steps=steps, operator=operator, label="从备份恢复", clock=clock)
+
+
+def salvage_file(
+    path: Path, out: Path, *, editors: Sequence[Editor], clock: Callable[[], datetime] = datetime.now
+) -> dict[str, tuple[int, int, int]]:
+    """Write everything still readable of a damaged file into a JSON file for review; the file is not touched.
+
+    Returns:
+        Table key -> (records read, records only the journal still told, records in which the two differ).
+
+    Raises:
+        KnownTrouble: nothing at all could be read, or `out` not written.
+    """
+    tables = {table.key: table for editor in editors for table in editor.tables}
+    with spoken(path):
+        found = salvage.salvage(path, out, tables=tables, at=clock().isoformat(timespec="seconds"))
+    return {key: (len(one.rows), len(one.from_journal), len(one.doubtful)) for key, one in found.items()}
 
 
 def _cancelled(progress: Progress) -> bool:

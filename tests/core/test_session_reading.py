@@ -95,6 +95,14 @@ def test_narrowing_gives_the_same_as_searching_anew(session):
         assert list(session.first_page(Query("visit", text), limit=7).ids()) == expected[:7]
 
 
+def test_hits_in_nearly_every_row_are_all_found_once(session):
+    rows = [add("visit", subject=f"{'巡' * (n % 3)}查{'巡' * (n % 2)} {n}") for n in range(5000)]
+    session.apply(change(*rows))
+    expected = [row["id"] for row in session.all_rows(Query("visit")) if "巡" in row["subject"]]
+    assert len(expected) > 4000 and list(session.view(Query("visit", "巡")).ids()) == expected
+    assert list(session.first_page(Query("visit", "巡"), 3000).ids()) == expected[:3000]
+
+
 def test_a_large_change_makes_the_search_read_anew(session):
     assert session.view(Query("visit", "巡查")).count == 0
     session.apply(change(*(add("visit", subject=f"巡查 {n}") for n in range(2500))))

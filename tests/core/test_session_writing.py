@@ -78,6 +78,21 @@ def test_several_edits_of_one_row_are_one_change(session):
     assert session.history("visit", 1)[0].changed == ("subject", "people")
 
 
+def test_several_edits_of_one_row_may_all_name_the_revision_that_was_seen(session):
+    session.apply(change(add("visit", subject="甲")))
+    session.apply(change(edit("visit", 1, rev=1, subject="乙"), edit("visit", 1, rev=1, people=4)))
+    assert (session.row("visit", 1)["subject"], session.row("visit", 1)["people"]) == ("乙", 4)
+    session.apply(change(edit("visit", 1, rev=2, people=6), drop("visit", 1, rev=2)))
+    assert session.count("visit") == 0
+
+
+def test_changing_a_row_deleted_earlier_in_the_set_is_refused_whole(session):
+    session.apply(change(add("visit", subject="甲"), add("step", visit_id=Pending(0), what="一")))
+    with pytest.raises(KnownTrouble, match="E-STALE"):
+        session.apply(change(drop("visit", 1), edit("step", 1, what="二")))
+    assert session.count("visit") == 1
+
+
 def test_there_and_back_in_one_set_is_no_change(session):
     session.apply(change(add("visit", subject="甲")))
     assert session.apply(change(edit("visit", 1, subject="乙"), edit("visit", 1, subject="甲"))).number == 0

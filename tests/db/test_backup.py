@@ -68,6 +68,17 @@ def test_copy_elsewhere_counts_there_and_is_not_thinned(session, tmp_path):
     assert len(db.backup.backups(folder)) == NEWEST + 8 and session.backups() == []
 
 
+def test_own_folder_is_thinned_with_its_manifests(session):
+    for _ in range(NEWEST + 4):
+        session.backup("定时备份")
+    left = sorted(one.name[:6] for one in (session.path.parent / "backup" / "data").iterdir())
+    assert len(left) == 2 * NEWEST and left[0] == "000005"
+
+
+def test_copies_with_days_that_are_no_days_are_thinned_like_others():
+    assert len(thin([made(n, "gestern") for n in range(30, 0, -1)])) == 20
+
+
 def test_copy_can_be_made_in_a_worker_and_cancelled(session):
     session.apply(change(*(add("visit", subject=f"{n} 号", text="字" * 3000) for n in range(100))))
     job = session.backup_job("手动备份")

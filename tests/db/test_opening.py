@@ -18,7 +18,7 @@ from app.core.editor import Migration
 from app.core.errors import SENTENCES, KnownTrouble
 from app.core.session import backups
 from db.connection import APPLICATION_ID
-from db.errors import CODES
+from db.errors import CODES, translated
 from db.query import Query
 from tests.store_kit import EDITOR, add, change, edit, open_file
 
@@ -162,6 +162,16 @@ def test_damaged_file(path, place):
         del body[len(body) // 2 :]
     path.write_bytes(body)
     assert refused(path) in ("E-DAMAGED", "E-SCHEMA")
+
+
+def test_page_that_only_the_quick_check_finds_bad(path):
+    connection = sqlite3.connect(path)
+    (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'visit_search'").fetchone()
+    connection.close()
+    body = bytearray(path.read_bytes())
+    body[(root - 1) * 4096 + 8 : (root - 1) * 4096 + 10] = b"\x00\x03"
+    path.write_bytes(body)
+    assert refused(path) == refused(path, read_only=True) == "E-DAMAGED"
 
 
 def test_text_that_is_no_utf8_is_told_as_damage(path):
@@ -362,3 +372,10 @@ def test_rename_waits_for_a_scanner_and_gives_up_in_the_end(tmp_path, monkeypatc
 
 def test_free_room_is_told_in_bytes(tmp_path):
     assert db.platform.free_bytes(tmp_path) > 0
+
+
+def test_what_is_no_trouble_of_the_world_stays_a_bug():
+    with pytest.raises(sqlite3.OperationalError), translated():
+        sqlite3.connect(":memory:").execute("SELECT * FROM nowhere")
+    with pytest.raises(OSError, match="odd"), translated():
+        raise OSError(0, "odd")
