@@ -77,6 +77,8 @@ class Pane(QTableView):
             event.accept()
             return
         super().keyPressEvent(event)
+        if self.editing:
+            event.accept()  # Qt ignores the letter that opened an editor: the pane behind would open a second one
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         shift = event.modifiers() == Modifier.ShiftModifier

@@ -253,6 +253,17 @@ def test_typing_replaces_the_cell(contract_grid, contracts):
     assert contracts.row("contract", 1)["pages"] == 7
 
 
+def test_letter_in_a_frozen_column_opens_one_editor_there(contract_grid, contracts):
+    """The letter went on to the body behind, whose editor took the focus: the cell was stored after one letter."""
+    go_to(contract_grid, 1, "name")
+    press(contract_grid, Key.Key_A)
+    assert [pane.editing for pane in contract_grid.view.panes] == [False, True]
+    press(contract_grid, Key.Key_B)
+    assert contracts.row("contract", 2)["name"] == "合同2"
+    press(contract_grid, Key.Key_Return)
+    assert contracts.row("contract", 2)["name"] == "ab"
+
+
 def test_typing_replaces_a_long_text_and_f2_goes_on_with_it(contract_grid, contracts):
     go_to(contract_grid, 0, "notes")
     type_over(contract_grid, "abc")
