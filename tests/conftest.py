@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 # Before Qt is imported: no display is needed, and pyqtgraph must take PySide6 (trap 4).
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -27,6 +28,15 @@ def no_real_folders() -> Iterator[None]:
         for name in ("LOCALAPPDATA", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, folder)
         yield
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> Callable[[list[str]], object]:
+    """The program's own application (Chinese texts, font, style): there is only one in a process (trap 43)."""
+    from app.core.settings import Settings
+    from app.ui import application  # Qt comes in only for tests that need it
+
+    return lambda argv: application.create(argv, Settings(Path("no-such-folder") / "settings.json"))
 
 
 class _Warnings(logging.Handler):
