@@ -162,6 +162,11 @@ class LongEditor(QPlainTextEdit):
         super().keyPressEvent(event)
 
 
+def text_of(editor: QWidget) -> str:
+    """What stands in an editor of this module."""
+    return editor.toPlainText() if isinstance(editor, LongEditor) else editor.text()
+
+
 def is_enter(event: QKeyEvent) -> bool:
     """True for Enter on either part of the keyboard."""
     return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -212,10 +217,12 @@ class CellDelegate(QStyledItemDelegate):
     Args:
         room: the part of the view's viewport that nothing lies over.
 
-    Signal: left(way) after an editor was committed by a key; see `way_of`.
+    Signals: left(way) after an editor was committed by a key; see `way_of`. fillWanted(text) when Ctrl+Enter closed an
+    editor whose text is meant for all selected cells; nothing is stored yet.
     """
 
     left = Signal(str)
+    fillWanted = Signal(str)
 
     def __init__(self, session: Session, parent: QAbstractItemView, *, room: Callable[[], QRect]) -> None:
         super().__init__(parent)
@@ -264,8 +271,7 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(editor, PickEditor) and (chosen := editor.chosen()) is not None:
             model.setData(index, chosen[0], ValueRole)
         else:
-            text = editor.toPlainText() if isinstance(editor, LongEditor) else editor.text()
-            model.setData(index, text, Qt.ItemDataRole.EditRole)
+            model.setData(index, text_of(editor), Qt.ItemDataRole.EditRole)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """A line editor covers its cell and grows with its text, the editor of long texts opens over the rows below."""
@@ -291,7 +297,7 @@ class CellDelegate(QStyledItemDelegate):
                 self._finish(watched, way)
                 return True
             if is_enter(event):
-                return False
+                return self._fill(watched, event)
             if isinstance(watched, LineEditor) and event.key() in _UP_AND_DOWN and not event.modifiers() & _COMBINED:
                 self._finish(watched, _UP_AND_DOWN[event.key()])
                 return True
@@ -337,6 +343,14 @@ class CellDelegate(QStyledItemDelegate):
         editor = self.sender()
         if isinstance(editor, QWidget):
             self._finish(editor, way)
+
+    def _fill(self, editor: QWidget, event: QKeyEvent) -> bool:
+        """Ctrl+Enter; False for Alt+Enter, which is the editor's."""
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+        self.fillWanted.emit(text_of(editor))
+        return True
 
     def _finish(self, editor: QWidget, way: str) -> None:
         self.commitData.emit(editor)

@@ -115,6 +115,7 @@ class Grid(QWidget):
         self.view.currentMoved.connect(self._on_current_moved)
         self.view.tabbedPastEnd.connect(self.add_row)
         self.view.menuWanted.connect(self._on_menu_wanted)
+        self.view.fillWanted.connect(self.edits.fill_with)
         self.filters.queryWanted.connect(self.set_query)
         self.filters.hideWanted.connect(self.columns.hide)
         self.filters.chooserWanted.connect(self.choose_columns)

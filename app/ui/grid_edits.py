@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from app.core.errors import BadInput, KnownTrouble
 from app.ui.cell_values import told
 from app.ui.clipboard import Cells, from_mime, to_mime
-from app.ui.paste_plan import Plan, plan_paste, plan_values
+from app.ui.paste_plan import Plan, plan_paste, plan_texts, plan_values
 from app.ui.table_model import DRAFT
 from db.changes import Action, ChangeSet, Edit
 from db.declarations import Kind
@@ -136,6 +136,20 @@ class GridEdits(QObject):
                 writes += [(row, column, value) for row in range(source + 1, bottom + 1) if self._model.id_at(row)]
         if writes:
             self._carry_out(plan_values(self._model, f"向下填充 {len(writes)} 格", writes))
+
+    def fill_with(self, text: str) -> None:
+        """Write a typed text into every selected cell (Ctrl+Enter)."""
+        cells = self._selected_cells()
+        if cells is None:
+            return
+        for row, column in cells:
+            self._model.forget_refused(row, column)
+        if len(cells) == 1 or any(self._model.id_at(row) == DRAFT for row, _ in cells):
+            for row, column in cells:
+                self._model.type_text(row, column, text)
+            return
+        writes = [(row, column, text) for row, column in cells]
+        self._carry_out(plan_texts(self._model, f"填入 {len(writes)} 格", writes))
 
     def insert_today(self) -> None:
         """Write today's date into the current cell: a date, or text."""

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
+from app.ui.cell_walk import edge, round_in
 from app.ui.grid_pane import ROW_HEIGHT, Pane
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class GridView(QWidget):
     """The two views as one.
 
     Signals: currentMoved(row, column) after the current cell changed; selected() after the selection changed;
-    tabbedPastEnd() when Tab leaves the last cell; menuWanted(global position); fontChanged().
+    tabbedPastEnd() when Tab leaves the last cell; menuWanted(global position); fontChanged();
+    fillWanted(text) when Ctrl+Enter asks for a typed text in all selected cells.
     """
 
     currentMoved = Signal(int, int)
@@ -46,6 +48,7 @@ class GridView(QWidget):
     tabbedPastEnd = Signal()
     menuWanted = Signal(QPoint)
     fontChanged = Signal()
+    fillWanted = Signal(str)
 
     def __init__(self, session: object, model: TableModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -54,6 +57,7 @@ class GridView(QWidget):
         self.keys: dict[tuple[int, Modifier], Callable[[], None]] = {}
         self.found_cells: Callable[[range], list[tuple[int, int]]] = _none_found
         self._anchor = QPersistentModelIndex()
+        self._end = QPersistentModelIndex()
         self._tab_start: int | None = None
         self._frozen_count = 0
         self._following = True
@@ -92,6 +96,7 @@ class GridView(QWidget):
             pane.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             pane.customContextMenuRequested.connect(self._on_menu)
             pane.cells.left.connect(self.go)
+            pane.cells.fillWanted.connect(self.fillWanted)
             pane.header.sectionPressed.connect(self._on_column_pressed)
 
     # -- columns
@@ -175,14 +180,17 @@ class GridView(QWidget):
     def start_from(self, index: QModelIndex) -> None:
         """Remember where a selection begins."""
         self._anchor = QPersistentModelIndex(index)
+        self._end = QPersistentModelIndex(index)
 
     def extend_to(self, index: QModelIndex) -> None:
-        """Select from where the selection began to this cell."""
+        """Select from where the selection began, which stays the current cell as in Excel, to this cell."""
         if not index.isValid():
             return
         anchor = next(start for start in (self._anchor, self.current(), index) if start.isValid())
+        begin = self.model.index(anchor.row(), anchor.column())
         self.select_block((anchor.row(), anchor.column()), (index.row(), index.column()))
-        self.selection.setCurrentIndex(index, Flag.NoUpdate)
+        self.selection.setCurrentIndex(begin, Flag.NoUpdate)
+        self._anchor, self._end = QPersistentModelIndex(begin), QPersistentModelIndex(index)
         self.scroll_to(index)
 
     def select_block(self, one: tuple[int, int], other: tuple[int, int]) -> None:
@@ -292,25 +300,27 @@ class GridView(QWidget):
         return self._take_arrow(event.key(), modifiers)
 
     def _take_arrow(self, key: int, modifiers: Modifier) -> bool:
-        target = self._target(key, far=bool(modifiers & Modifier.ControlModifier))
+        extend = bool(modifiers & Modifier.ShiftModifier)
+        start = self._end if extend and self._end.isValid() else self.current()
+        target = self._target(key, start, far=bool(modifiers & Modifier.ControlModifier))
         if target is None or modifiers & (Modifier.AltModifier | Modifier.MetaModifier):
             return False
         self._tab_start = None
-        self.set_current(*target, extend=bool(modifiers & Modifier.ShiftModifier))
+        self.set_current(*target, extend=extend)
         return True
 
-    def _target(self, key: int, *, far: bool) -> tuple[int, int] | None:
-        """Where an arrow or paging key leads from the current cell; `far` is with Ctrl."""
+    def _target(self, key: int, start: QModelIndex | QPersistentModelIndex, *, far: bool) -> tuple[int, int] | None:
+        """Where an arrow or paging key leads from a cell; `far` is with Ctrl."""
         order, last = self.columns_shown(), self.model.rowCount() - 1
-        current = self.current()
         if not order or last < 0:
             return None
-        row = max(current.row(), 0)
-        place = _place(order, current.column()) if current.isValid() else 0
-        if key in _ARROWS:
+        row = max(start.row(), 0)
+        place = _place(order, start.column()) if start.isValid() else 0
+        if key in _ARROWS and far:
+            row, place = self._edge(_ARROWS[Key(key)], row, place)
+        elif key in _ARROWS:
             down, right = _ARROWS[Key(key)]
-            rows, places = (last + 1, len(order)) if far else (1, 1)
-            row, place = row + down * rows, place + right * places
+            row, place = row + down, place + right
         elif key in (Key.Key_Home, Key.Key_End):
             place = 0 if key == Key.Key_Home else len(order) - 1
             row = (0 if key == Key.Key_Home else last) if far else row
@@ -320,6 +330,15 @@ class GridView(QWidget):
         else:
             return None
         return min(max(row, 0), last), order[min(max(place, 0), len(order) - 1)]
+
+    def _edge(self, way: tuple[int, int], row: int, place: int) -> tuple[int, int]:
+        """(row, place among the shown columns) of the edge of the run of filled or empty cells."""
+        order = self.columns_shown()
+        down, right = way
+        if right:
+            return row, edge(lambda one: self.model.value(row, order[one]) is not None, place, len(order) - 1, right)
+        last, column = self.model.rowCount() - 1, order[place]
+        return edge(lambda one: self.model.value(one, column) is not None, row, last, down), place
 
     def go(self, way: str) -> None:
         """Go on from the current cell: "down", "up" (Enter), "next", "previous" (Tab), "below", "above" (arrows)."""
@@ -331,6 +350,8 @@ class GridView(QWidget):
             return
         if self.enter_moves_right and way in ("down", "up"):
             way = "next" if way == "down" else "previous"
+        if self._go_round(way):
+            return
         if way in ("next", "previous"):
             start = current.column() if self._tab_start is None else self._tab_start
             self._tab(current, 1 if way == "next" else -1)
@@ -340,6 +361,21 @@ class GridView(QWidget):
         column = current.column() if self._tab_start is None else self._tab_start
         self._tab_start = None
         self.set_current(min(max(row, 0), self.model.rowCount() - 1), column)
+
+    def _go_round(self, way: str) -> bool:
+        """Enter and Tab stay inside a selection of several cells. False: there is none."""
+        blocks, current = self.blocks(), self.current()
+        if sum((bottom - top + 1) * len(columns) for top, bottom, columns in blocks) < 2:
+            return False
+        step = 1 if way in ("down", "next") else -1
+        target = round_in(blocks, (current.row(), current.column()), step, across=way in ("next", "previous"))
+        if target is None:
+            return False
+        index = self.model.index(*target)
+        self.start_from(index)
+        self.selection.setCurrentIndex(index, Flag.NoUpdate)
+        self.scroll_to(index)
+        return True
 
     def _tab(self, current: QModelIndex, step: int) -> None:
         order = self.columns_shown()

@@ -412,6 +412,71 @@ def test_shift_and_ctrl_arrows_select_to_the_edge(contract_grid):
     assert selected(contract_grid) == {(row, key) for row in range(1, 6) for key in ("signed_on", "amount")}
 
 
+def test_ctrl_arrows_stop_at_the_edge_of_what_is_filled(contract_grid, contracts):
+    contracts.apply(ChangeSet("清空", (Edit(Action.UPDATE, "contract", {"pages": None}, row_id=4),)))
+    stops = []
+    go_to(contract_grid, 0, "pages")
+    for _ in range(3):
+        press(contract_grid, Key.Key_Down, CONTROL)
+        stops.append(place(contract_grid)[0])
+    assert stops == [2, 4, 5]
+    press(contract_grid, Key.Key_Left, CONTROL)
+    assert place(contract_grid) == (5, "name")
+    press(contract_grid, Key.Key_Right, CONTROL)
+    assert place(contract_grid) == (5, "id_number" if contracts.row("contract", 6)["id_number"] else "pages")
+
+
+def test_first_selected_cell_stays_current_as_in_excel(contract_grid, contracts):
+    go_to(contract_grid, 1, "pages")
+    press(contract_grid, Key.Key_Down, SHIFT)
+    press(contract_grid, Key.Key_Down, SHIFT)
+    assert place(contract_grid) == (1, "pages")
+    press(contract_grid, Key.Key_Up, SHIFT)
+    assert selected(contract_grid) == {(1, "pages"), (2, "pages")}
+
+
+def test_enter_and_tab_go_round_inside_the_selection(contract_grid, contracts):
+    go_to(contract_grid, 1, "amount")
+    press(contract_grid, Key.Key_Down, SHIFT)
+    press(contract_grid, Key.Key_Right, SHIFT)
+    block = selected(contract_grid)
+    went = []
+    for typed in (Key.Key_7, None, None, None):
+        if typed:
+            press(contract_grid, typed)
+        press(contract_grid, Key.Key_Return)
+        went.append(place(contract_grid))
+    assert went == [(2, "amount"), (1, "pages"), (2, "pages"), (1, "amount")]
+    assert contracts.row("contract", 2)["amount"] == 700
+    press(contract_grid, Key.Key_Tab)
+    assert place(contract_grid) == (1, "pages")
+    press(contract_grid, Key.Key_Return, SHIFT)
+    assert place(contract_grid) == (2, "amount")
+    assert selected(contract_grid) == block
+    press(contract_grid, Key.Key_Down)
+    assert selected(contract_grid) == {(3, "amount")}
+
+
+def test_ctrl_enter_fills_the_selection_in_one_step(contract_grid, contracts):
+    go_to(contract_grid, 1, "pages")
+    press(contract_grid, Key.Key_Down, SHIFT)
+    press(contract_grid, Key.Key_Down, SHIFT)
+    press(contract_grid, Key.Key_8)
+    press(contract_grid, Key.Key_Return, CONTROL)
+    assert [contracts.row("contract", one)["pages"] for one in range(1, 7)] == [1, 8, 8, 8, 5, 6]
+    assert open_editor(contract_grid) is None
+    assert contracts.undo().label == "填入 3 格"
+    assert [contracts.row("contract", one)["pages"] for one in range(1, 7)] == [1, 2, 3, 4, 5, 6]
+
+
+def test_ctrl_enter_in_one_cell_stores_it_and_stays(contract_grid, contracts):
+    go_to(contract_grid, 1, "pages")
+    press(contract_grid, Key.Key_8)
+    press(contract_grid, Key.Key_Return, CONTROL)
+    assert contracts.row("contract", 2)["pages"] == 8
+    assert place(contract_grid) == (1, "pages")
+
+
 def test_selection_runs_over_the_edge_of_the_frozen_columns(contract_grid):
     go_to(contract_grid, 0, "signed_on")
     for _ in range(2):
@@ -562,7 +627,7 @@ def test_selection_and_current_record_survive_changes(contract_grid, contracts):
     go_to(contract_grid, 3, "amount")
     press(contract_grid, Key.Key_Down, SHIFT)
     contracts.apply(ChangeSet("删除", (Edit(Action.DELETE, "contract", row_id=1),)))
-    assert contract_grid.current_id() == 5
+    assert contract_grid.current_id() == 4
     assert selected(contract_grid) == {(2, "amount"), (3, "amount")}
     contracts.undo()
     assert selected(contract_grid) == {(3, "amount"), (4, "amount")}
