@@ -5,6 +5,7 @@ Works on one field of one query and gives back one `Filter`; the grid puts it in
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -77,10 +78,10 @@ class FilterPopup(QFrame):
         self.values = QListWidget(self)
         self.values.setAccessibleName("值")
         self.values.setUniformItemSizes(True)
+        self.values.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the count stands at the end
         self.values.setFixedHeight(_LIST_LINES * (self.fontMetrics().lineSpacing() + 6))
-        self.more = QLabel(f"只列出最多的 {MOST_VALUES} 个值，其余请用“包含”。", self)
+        self.more = QLabel(f"这里只列 {MOST_VALUES} 个值，其余请用“包含”", self)
         self.more.setProperty("role", "muted")
-        self.more.setWordWrap(True)
         self.blank = QComboBox(self)
         self.blank.addItems(["空白和非空白", "只看空白", "只看非空白"])
         self.blank.setAccessibleName("空白")
@@ -135,6 +136,8 @@ class FilterPopup(QFrame):
         for button in (self.rising, self.falling, self.unordered):
             button.setAutoDefault(False)
             row.addWidget(button)
+        for before, after in pairwise((self.rising, self.falling, self.unordered, self.search)):
+            self.setTabOrder(before, after)
         return row
 
     def _button_row(self) -> QHBoxLayout:
