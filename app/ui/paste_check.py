@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -157,7 +157,7 @@ class PasteCheck(QDialog):
         self._lay_out()
         self._refresh()
         em = self.fontMetrics().horizontalAdvance("国")
-        self.resize(66 * em, 38 * em)
+        self.resize(QSize(82 * em, 38 * em).boundedTo(parent.window().size()))
 
     def _make_table(self) -> QTableView:
         table = QTableView(self)
@@ -170,7 +170,7 @@ class PasteCheck(QDialog):
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         table.horizontalHeader().setStretchLastSection(True)
         em = self.fontMetrics().horizontalAdvance("国")
-        for column, width in enumerate((9, 8, 14, 16)):
+        for column, width in enumerate((8, 8, 16, 16)):
             table.setColumnWidth(column, width * em)
         return table
 
