@@ -83,11 +83,22 @@ def _import(arguments: argparse.Namespace, register: str, list_kind: str, versio
         report = report_dict(plan) | {"dry_run": arguments.dry_run, "change_set": None}
         if all(sheet.refused or sheet.empty for sheet in plan.sheets):
             _write_report(arguments, report)
-            raise trouble("E-IMPORT-HEADINGS", path=arguments.file)
+            raise _nothing_readable(plan, arguments.file)
         if change.edits and not arguments.dry_run:
             report["change_set"] = session.apply(change).number
     _write_report(arguments, report)
     return Answer(_import_lines(plan, table, dry_run=arguments.dry_run), report)
+
+
+def _nothing_readable(plan: ImportPlan, path: Path) -> KnownTrouble:
+    """Why no sheet could be read: the columns that lack, or that no headings were found at all."""
+    lacking = [sheet.refusal.split("，")[0] for sheet in plan.sheets if sheet.refused == "MISSING_COLUMN"]
+    if not lacking:
+        return trouble("E-IMPORT-HEADINGS", path=path)
+    sentence = (
+        f"没有导入“{path.name}”：{'；'.join(lacking)}。现有数据没有变化。请在表格里补上这一列的表头，再导入一次。"
+    )
+    return KnownTrouble("E-IMPORT-HEADINGS", sentence)
 
 
 def _write_report(arguments: argparse.Namespace, report: dict[str, Any]) -> None:
@@ -121,7 +132,8 @@ def _import_lines(plan: ImportPlan, table: Table, *, dry_run: bool) -> tuple[str
         if sheet.refused:
             lines.append(f"  工作表“{sheet.name}”未导入：{sheet.refusal}")
         lines += [f"  “{sheet.name}”第 {row.source_row} 行拒收：{row.refusal}" for row in sheet.rows if row.refused]
-        doubtful = sum(1 for row in sheet.rows for note in row.notes if not note.optional)
+        notes = [note for row in sheet.rows for note in row.notes] + sheet.notes
+        doubtful = sum(1 for note in notes if not note.optional)
         if doubtful:
             lines.append(f"  “{sheet.name}”有 {doubtful} 处提醒，见报告")
     if dry_run:

@@ -175,3 +175,22 @@ def test_an_unknown_kind_of_list_is_refused_before_a_file_is_made(tmp_path: Path
     sentence = refused(done, "E-UNKNOWN")
     assert "权责清单" in sentence
     assert not (tmp_path / "a.db").exists()
+
+
+def test_a_file_without_a_required_column_names_the_column(tmp_path: Path):
+    sheet = tmp_path / "缺列.csv"
+    sheet.write_text("序号,事项名称,权力类型\n1,对某事的处罚,行政处罚\n", "utf-8-sig")
+    words = ("--list", "权责清单", "--version", "2024年版")
+    done = command("import-items", tmp_path / "a.db", sheet, *words, home=tmp_path)
+    assert done.returncode == 1
+    assert "缺少必填列“实施依据”" in done.stderr and "数据没有变化" in done.stderr
+
+
+def test_the_summary_counts_remarks_that_belong_to_no_row(tmp_path: Path):
+    file = SAMPLES / "s1_street_two_level_header.xlsx"
+    words = ("--list", "权责清单", "--version", "2024年版", "--report", tmp_path / "R.json")
+    done = command("import-items", tmp_path / "a.db", file, *words, home=tmp_path)
+    told = json.loads((tmp_path / "R.json").read_text("utf-8"))["sheets"][0]["warnings"]
+    counted = sum(1 for warning in told if not warning.get("optional"))
+    assert any(warning["code"] == "TOTAL_MISMATCH" for warning in told)
+    assert f"有 {counted} 处提醒" in done.stdout
