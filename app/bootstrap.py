@@ -147,10 +147,12 @@ def restore_backup(backup: Path, path: Path, operator: str = "") -> Path | None:
 
 def run_window(argv: list[str]) -> int:
     """Show the window, on the file named in `argv` if there is one. Returns the exit code."""
-    from app.core.paths import places  # a headless command needs neither these settings nor Qt
+    from app.core import crash  # a headless command needs neither these settings nor Qt
+    from app.core.paths import places
     from app.core.settings import Settings
     from app.ui import application
 
+    crash.install(places().crashes)
     return application.run(
         argv,
         services(),

@@ -138,3 +138,7 @@ class Table:
     def columns(self) -> tuple[str, ...]:
         """Keys of the stored fields in display order, without `ID_COLUMNS`."""
         return tuple(field.key for field in self.fields if field.stored)
+
+    def printed(self, *, public: bool) -> tuple[Field, ...]:
+        """Fields that go on paper, in display order; the public edition leaves internal ones out."""
+        return tuple(f for f in self.fields if f.stored and f.in_report and (f.public or not public))

@@ -6,6 +6,7 @@ out as closures with connections of their own.
 
 from __future__ import annotations
 
+import logging
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,6 +50,7 @@ from db.timeline import ChangeSummary
 from db.view import View
 
 P, T = ParamSpec("P"), TypeVar("T")
+_log = logging.getLogger(__name__)
 _QUIET = Progress()
 
 _BACKUP_SECONDS = 30 * 60  # reliability 3.5
@@ -265,6 +267,7 @@ class Session:
             seconds=time.perf_counter() - started,
             kind=record.kind,
         )
+        _log.info("set %d, %s of %d rows", record.number, record.kind, record.row_count)
         for listener in tuple(self._listeners):
             listener(applied)
         return applied

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.core.ledger import LedgerOptions
 from app.core.progress import Progress
-from app.reports.cells import TitleOf, no_titles, paper_text, printed_fields, row_title
+from app.reports.cells import TitleOf, no_titles, paper_text, row_title
 from app.reports.fonts import BOLD, SANS, SERIF, missing_characters, shortened
 from app.reports.ledger import LedgerResult
 from app.reports.ledger_sheet import draw_foot, draw_mark
@@ -50,7 +50,7 @@ def write_card(
     form = _Form(document, name)
     texts = [
         (field, paper_text(field, row.get(field.key), title_of=title_of, public=options.public))
-        for field in printed_fields(table, public=options.public)
+        for field in table.printed(public=options.public)
     ]
     for group, members in groupby(texts, key=lambda pair: pair[0].group):
         _draw_group(form, group, list(members))
@@ -163,7 +163,7 @@ def _draw_details(
     document: PdfDocument, field: Field, table: Table, rows: Sequence[Row], *, title_of: TitleOf, options: LedgerOptions
 ) -> None:
     """The child rows as a small table under a heading with their count."""
-    fields = [f for f in printed_fields(table, public=options.public) if f.key != field.parent_field]
+    fields = [f for f in table.printed(public=options.public) if f.key != field.parent_field]
     total = sum(f.width for f in fields)
     columns = [TableColumn(f.heading, document.setup.inner * f.width / total) for f in fields]
     document.y -= 4 * MM

@@ -34,11 +34,6 @@ def _long_date(iso: str) -> str:
         return iso
 
 
-def printed_fields(table: Table, *, public: bool) -> tuple[Field, ...]:
-    """Fields that go on paper, in display order."""
-    return tuple(f for f in table.fields if f.stored and f.in_report and (f.public or not public))
-
-
 def row_title(table: Table, row: Row, *, title_of: TitleOf = no_titles, public: bool = False) -> str:
     """What names the record: the texts of the table's title fields joined by " · "."""
     parts = (paper_text(table.field(key), row.get(key), title_of=title_of, public=public) for key in table.title)

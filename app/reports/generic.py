@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from app.core.ledger import Ledger, LedgerColumn
-from app.reports.cells import printed_fields
 from db.declarations import NUMERIC, Field, Kind, Table
 
 _COLUMNS = 11
@@ -24,7 +23,7 @@ def generic_ledger(table: Table, *, groups: bool = False) -> Ledger:
     Args:
         groups: True puts the rows under bands by the first CHOICE field.
     """
-    fields = printed_fields(table, public=False)
+    fields = table.printed(public=False)
     choices = [field.key for field in fields if field.kind is Kind.CHOICE]
     shown, rest = list(fields), []
     if len(fields) > _COLUMNS:

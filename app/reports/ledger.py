@@ -14,7 +14,7 @@ from typing import Any
 
 from app.core.ledger import Ledger, LedgerColumn, LedgerOptions
 from app.core.progress import Progress
-from app.reports.cells import TitleOf, no_titles, paper_text, printed_fields, row_title
+from app.reports.cells import TitleOf, no_titles, paper_text, row_title
 from app.reports.fonts import body_style, missing_characters, printable
 from app.reports.ledger_sheet import LedgerSheet, ledger_columns, ledger_setup, ledger_title
 from app.reports.pdf_page import PdfDocument
@@ -118,7 +118,7 @@ class _Writer:
 
     def _rest_fields(self) -> list[Field]:
         own = {column.key for column in self.columns}
-        return [f for f in printed_fields(self.table, public=self.options.public) if f.key not in own]
+        return [f for f in self.table.printed(public=self.options.public) if f.key not in own]
 
     def _rest(self, fields: list[Field], row: Row) -> str:
         texts = (
@@ -219,7 +219,7 @@ def find_missing(
     """Characters of the rows that no font has, with the first three records that hold each; shown before printing."""
     progress = progress or Progress()
     columns = {c.key for c in ledger.columns if _is_printed(table, c, public=options.public)}
-    fields = [f for f in printed_fields(table, public=options.public) if "*" in columns or f.key in columns]
+    fields = [f for f in table.printed(public=options.public) if "*" in columns or f.key in columns]
     counts: Counter[str] = Counter()
     where: dict[str, list[str]] = {}
     for number, row in enumerate(rows, 1):

@@ -18,6 +18,8 @@ from app.core.version import VERSION
 from app.ui import theme
 
 if TYPE_CHECKING:
+    import logging
+
     from app.core.editor import Editor
     from app.core.services import Services
     from app.core.settings import Settings
@@ -112,6 +114,7 @@ class Conductor(QObject):
 
         self._application, self._settings = application, settings
         self._single: QObject | None = None
+        self._log: logging.Handler | None = None
         self._speaking = False
         self._hook_before = sys.excepthook
         self.window: MainWindow = MainWindow(editors, services, settings)
@@ -127,6 +130,7 @@ class Conductor(QObject):
         self.window.show()
         QTimer.singleShot(0, self._open_first)
         QTimer.singleShot(_LISTEN_AFTER, self._listen)
+        QTimer.singleShot(_LISTEN_AFTER, self._start_log)
 
     def _listen(self) -> None:
         """From now on a second start is answered; after the first paint, because QtNetwork takes its time."""
@@ -135,9 +139,19 @@ class Conductor(QObject):
         self._single = SingleInstance(paths.places().settings.parent, self)
         self._single.called.connect(self.on_called)
 
+    def _start_log(self) -> None:
+        """From now on the log is written; after the first paint, because its handlers take their time."""
+        from app.core import log
+
+        self._log = log.start(paths.places().logs)
+
     def release(self) -> None:
-        """Give the hook back; called when the event loop has ended."""
+        """Give the hook back and close the log; called when the event loop has ended."""
         sys.excepthook = self._hook_before
+        if self._log is not None:
+            from app.core import log  # imported before, when the log was started
+
+            log.stop(self._log)
 
     def on_called(self, path: str) -> None:
         """The program was started a second time, perhaps with a file."""
