@@ -105,10 +105,10 @@ def _date(row: PlannedRow, cell: object, field: Field) -> str | None:
 
 def _choice(row: PlannedRow, text: str, field: Field, *, rules: ImportRules) -> str | None:
     """The choice the text means, None for a word that is none; rules with synonyms judge that word themselves."""
-    plain = clean.squeeze(text)
-    plain = rules.synonyms.get(field.key, {}).get(plain, plain)
-    if plain in field.choices:
-        return plain
+    synonyms = rules.synonyms.get(field.key, {})
+    for plain in (clean.squeeze(text), clean.comparable(text)):
+        if (word := synonyms.get(plain, plain)) in field.choices:
+            return word
     if field.key not in rules.synonyms:
         warn(row, "BAD_VALUE", f"{field.heading}“{text}”不在可选范围内，按空处理", field.key)
     return None

@@ -22,9 +22,13 @@ _HALF_WIDTH_ALNUM = {code: half for code, half in _HALF_WIDTH.items() if chr(hal
 _LINE_BREAK = re.compile(r"[ \t\u3000\xa0]*(?:\r\n|[\r\n\x0b\x0c\u2028\u2029])[ \t\u3000\xa0]*")
 
 _YEAR_ONLY = re.compile(r"(?:19|20|[一二][〇零○Ｏ九])[\d〇零○Ｏ一二三四五六七八九]{2}年?[度版]?")
+_VAGUE = re.compile(r"(?:19|20)\d\d年(?:\d{1,2}月[上中下]旬|[上下]半年|第?[一二三四1-4]季度|[年月]?[初中底末])")
+_FROM_DAY = re.compile(r"自?(.+?日)起?(?:施行|实施|执行|生效)?")
+"""自2024年7月1日起施行: the day alone is the date."""
 _DAY_NUMBER = re.compile(r"(?:[2-6]\d|7[0-2])\d{3}(?:\.\d+)?")
 """Excel's numbers of the days 1954 to 2099; smaller numbers are amounts or slips."""
 
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff]")
 _UNSAVABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -38,6 +42,11 @@ def half_width(text: str) -> str:
     return text.translate(_HALF_WIDTH)
 
 
+def visible(text: str) -> str:
+    """Without zero-width characters that come along when text is copied from web pages."""
+    return _INVISIBLE.sub("", text)
+
+
 def squeeze(text: str) -> str:
     """Without any white space, for comparing."""
     return "".join(text.split())
@@ -45,7 +54,7 @@ def squeeze(text: str) -> str:
 
 def comparable(text: object) -> str:
     """Form in which two spellings of the same text are equal: no white space, half width, lower case."""
-    return squeeze(unicodedata.normalize("NFKC", str(text))).lower() if text not in (None, "") else ""
+    return squeeze(visible(unicodedata.normalize("NFKC", str(text)))).lower() if text not in (None, "") else ""
 
 
 def text_of(cell: object) -> str:
@@ -79,7 +88,7 @@ def is_placeholder(text: str) -> bool:
 
 def join_lines(text: str) -> str:
     """One line: line breaks go together with the blanks around them, ends are trimmed (README rule 1)."""
-    return _LINE_BREAK.sub("", text.strip()).strip()
+    return _LINE_BREAK.sub("", visible(text).strip()).strip()
 
 
 def has_line_break(text: str) -> bool:
@@ -95,8 +104,9 @@ def split_lines(text: str) -> list[str]:
 def clean_seq(text: str) -> tuple[str, list[str]]:
     """Printed 序号 and the codes of what was changed: "３" -> "3", "3、" -> "3", "2,3" stays."""
     codes = []
-    plain = squeeze(text).translate(_HALF_WIDTH_ALNUM)
-    if plain != squeeze(text) and any(char.isdigit() for char in plain):
+    written = squeeze(visible(text))
+    plain = written.translate(_HALF_WIDTH_ALNUM)
+    if plain != written and any(char.isdigit() for char in plain):
         codes.append("FULLWIDTH_SEQ")
     plain = re.sub(r"^(\d+)\.0$", r"\1", plain)
     bare = re.fullmatch(r"[(（]?(\d+)[)）、.．。]?", plain)
@@ -117,8 +127,9 @@ def seq_numbers(text: str) -> list[int]:
 def clean_code(text: str) -> tuple[str, list[str]]:
     """A code in half width, without blanks, upper case, and the codes of what was changed (README rules 2 and 7)."""
     codes = []
-    half = half_width(text.strip())
-    if half != text.strip().replace("\u3000", " "):
+    written = visible(text).strip()
+    half = half_width(written)
+    if half != written.replace("\u3000", " "):
         codes.append("FULLWIDTH_CODE")
     bare = squeeze(half)
     if bare != half:
@@ -133,21 +144,29 @@ def read_date(cell: object) -> tuple[str | None, str]:
     text = text_of(cell).strip()
     if not text:
         return None, ""
+    from_day = _FROM_DAY.fullmatch(squeeze(text))
     try:
-        return parse_date(text), ""
+        return parse_date(from_day[1] if from_day else text), ""
     except ValueError:
         pass
-    if parse_month(text) or _YEAR_ONLY.fullmatch(half_width(text)):
+    plain = half_width(text)
+    if parse_month(text) or _YEAR_ONLY.fullmatch(plain) or _VAGUE.fullmatch(plain):
         return None, "PARTIAL_DATE"
-    if _DAY_NUMBER.fullmatch(half_width(text)):
+    if _DAY_NUMBER.fullmatch(plain):
         return parse_date(text, serial=True), "SERIAL_DATE"
     return None, "BAD_DATE"
 
 
+_COUNTED = re.compile(r"(共有?|共计|合计|总计)?:?\s*(\d+)\s*(项|条|个|件|类|家|人)")
+
+
 def count_in(text: str) -> int | None:
-    """The number declared in 行政许可（11项）, 合计15项 or 共 3 条; None when there is none."""
-    found = re.search(r"(\d+)\s*(?:项|条|个|件|类|家|人)", half_width(text))
-    return int(found[1]) if found else None
+    """The number declared in 行政许可（11项）, 合计15项 or 许可1项、处罚2项，共3项; None when there is none."""
+    found = _COUNTED.findall(half_width(text))
+    whole = [int(number) for word, number, _ in found if word]
+    if whole or not found:
+        return whole[-1] if whole else None
+    return sum(int(number) for _, number, unit in found if unit == found[-1][2])
 
 
 _NAME_ENDS = re.compile(

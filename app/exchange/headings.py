@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.exchange.clean import half_width, squeeze
+from app.exchange.clean import comparable, squeeze
 from app.exchange.sheet_grid import SheetGrid
 from app.exchange.sheet_rules import ImportRules
 from db.declarations import Kind, Table
@@ -60,8 +60,8 @@ class Header:
 
 
 def normal_heading(text: str) -> str:
-    """A heading in the form in which headings are compared: no blanks, half width, no star or colon at the ends."""
-    return squeeze(half_width(text)).strip("*:;,。.、").lower()
+    """A heading in the form in which headings are compared: no blanks, one width, no star or colon at the ends."""
+    return comparable(text).strip("*:;,。.、")
 
 
 def vocabulary(table: Table, rules: ImportRules, remembered: Mapping[str, str]) -> Vocabulary:

@@ -38,7 +38,7 @@ def _sheet(sheet: PlannedSheet) -> dict[str, Any]:
         "item_count": len(accepted),
         "items": [_item(sheet, row) for row in accepted],
         "rejected": [_rejected(sheet, row) for row in sheet.rows if row.refused],
-        "warnings": _warnings(sheet, accepted),
+        "warnings": _warnings(sheet),
         "ignored_rows": [{"source_row": line, "kind": kind} for line, kind in sorted(sheet.ignored.items())],
     }
     optional = {
@@ -70,8 +70,9 @@ def _rejected(sheet: PlannedSheet, row: PlannedRow) -> dict[str, Any]:
     return entry | ({sheet.anchor: name} if name else {})
 
 
-def _warnings(sheet: PlannedSheet, accepted: list[PlannedRow]) -> list[dict[str, Any]]:
-    notes = [note for row in accepted for note in row.notes] + sheet.notes
+def _warnings(sheet: PlannedSheet) -> list[dict[str, Any]]:
+    """Remarks of all rows, refused ones too; what a row was refused for is not told twice."""
+    notes = [note for row in sheet.rows for note in row.notes if note.code != row.refused] + sheet.notes
     return [_warning(note) for note in sorted(notes, key=lambda note: note.source_row)]
 
 

@@ -114,7 +114,7 @@ def _plan_sheet(page: Sheet, reading: _Reading) -> PlannedSheet:
         plan.refused, plan.refusal = "NO_HEADER", "没有找到表头，这张工作表不导入；其余工作表不受影响"
         return plan
     head_texts = [list(grid.row_texts(row).values()) for row in range(header.first)]
-    plan.meta = {**read_title_block(head_texts), "title": squeeze("".join(head_texts[0])) if head_texts else ""}
+    plan.meta = {**read_title_block(head_texts), "title": squeeze("".join(map("".join, head_texts)))}
     kind = _kind(page.name, head_texts, header, reading)
     _describe(plan, grid, header, kind, reading.rules)
     missing = _missing_column(header, kind)

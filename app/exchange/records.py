@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from app.core.progress import Progress
 from app.exchange import row_kinds
 from app.exchange.cells import fields_by_key, set_cell, set_own_cell
-from app.exchange.clean import count_in, squeeze, text_of
+from app.exchange.clean import count_in, seq_numbers, squeeze, text_of
 from app.exchange.headings import Header
 from app.exchange.import_plan import Band, PlannedRow, PlannedSheet
 from app.exchange.sheet_grid import SheetGrid, column_letter
@@ -96,6 +96,8 @@ def _take(walk: Walk, row: int) -> str:
     texts = {column: text for column, text in texts.items() if column in walk.header.columns} or texts
     if row_kinds.is_repeated_header(texts, walk.header):
         return "repeated_header"
+    if row_kinds.is_column_numbers(texts):
+        return "filler"
     if other := _other_kind(walk, row, texts):
         return other
     return _record_row(walk, row, texts)
@@ -185,9 +187,15 @@ def _record_row(walk: Walk, row: int, texts: dict[int, str]) -> str:
         return _continue(walk, row, texts)
     if not named and not part and not numbered and _only_long_text(walk, mapped):
         return _continue(walk, row, texts)
-    inherits = under_anchor or (not named and part and not numbered)
+    inherits = under_anchor or (not named and part and (not numbered or _same_number(walk, mapped[rules.seq])))
     _begin(walk, row, inherits=inherits)
     return ""
+
+
+def _same_number(walk: Walk, seq: str) -> bool:
+    """True for 4.2 or 4-2 below 4: a part with a number of its own."""
+    above = walk.current.values.get(walk.rules.seq) if walk.current else None
+    return seq_numbers(seq)[:1] == seq_numbers(str(above or ""))[:1] != []
 
 
 def _only_long_text(walk: Walk, mapped: dict[str, str]) -> bool:

@@ -12,7 +12,7 @@ from app.exchange.clean import half_width, squeeze
 from app.exchange.headings import Header, normal_heading
 from app.exchange.sheet_grid import SheetGrid
 
-_TOTAL = re.compile(r"(合计|总计|共计|总数|累计|共\d+[项条件个])")
+_TOTAL = re.compile(r"(合计|总计|共计|总数|累计)(事项|项目|数|项数)?($|[\d:：(（共])|共\d+[项条件个]")
 _SUBTOTAL = re.compile(r"(小计|本页合计|分类合计)")
 _NOTE = re.compile(r"(附?注|备注|说明|填表说明|填报说明|注释|提示)(\d*[:：.、]|$)|※|\*|★")
 _SIGNATURE = re.compile(
@@ -27,6 +27,7 @@ _BAND = re.compile(
 )
 _COUNT = re.compile(r"[(（]?(共)?\s*\d+\s*(项|条|个|件)[)）]?\s*$")
 _MAX_BAND = 60
+_COLUMNS_COUNTED = 3
 
 
 def is_blank_text(text: str) -> bool:
@@ -70,6 +71,15 @@ def total_kind(texts: dict[int, str]) -> str:
     if _SUBTOTAL.match(first):
         return "subtotal"
     return "total" if _TOTAL.match(first) and len(first) <= _MAX_BAND else ""
+
+
+def is_column_numbers(texts: dict[int, str]) -> bool:
+    """True for a row below the header that counts the columns: 1 2 3 …, (1) (2) (3) …, 甲 乙 丙 … ."""
+    plain = [half_width(squeeze(text)).strip("()") for text in texts.values()]
+    return len(plain) >= _COLUMNS_COUNTED and any(
+        plain == counting[: len(plain)]
+        for counting in ([str(number) for number in range(1, 100)], list("甲乙丙丁戊己庚辛壬癸"))
+    )
 
 
 def is_signature(texts: dict[int, str]) -> bool:

@@ -26,35 +26,43 @@ class Seen:
 
     Attributes:
         others: identity -> sheet and row, of the sheets before the current one.
-        whole, named, coded: identity, name and code -> record of the current sheet.
+        coded: code -> where it stood first, on any sheet.
+        whole, named: identity and name -> record of the current sheet.
     """
 
     def __init__(self) -> None:
         self.others: dict[Whole, tuple[str, int]] = {}
+        self.coded: dict[str, tuple[str, int]] = {}
         self.begin()
 
     def begin(self) -> None:
         """Starts a sheet; what the last one held is remembered."""
         self.whole: dict[Whole, PlannedRow] = {}
         self.named: dict[Whole, PlannedRow] = {}
-        self.coded: dict[str, int] = {}
 
     def look_at(self, sheet: PlannedSheet, row: PlannedRow) -> None:
         """Refuses a record the sheet already had, remarks on one that only looks like it."""
         whole = _whole(row)
         named = whole[:3] + whole[4:]
-        code = row.values.get("item_code")
         if whole in self.whole:
             refuse(row, "DUPLICATE_ITEM", "与本表前文“名称+子项+类型+依据”完全相同", "item_name")
-        elif code and code in self.coded:
-            refuse(row, "DUP_CODE", f"职权编码“{code}”与第 {self.coded[code]} 行重复", "item_code")
-        else:
+        elif whole in self.others or not self._refuse_code(sheet, row):
             if named in self.named and row.values.get("basis"):
                 warn(row, "POSSIBLE_DUPLICATE", _sentence(sheet, self.named[named], row), "item_name")
             self.whole[whole] = row
             self.named.setdefault(named, row)
-            if code:
-                self.coded[code] = row.source_row
+
+    def _refuse_code(self, sheet: PlannedSheet, row: PlannedRow) -> bool:
+        """True when another record had the row's code before; a code is unique in the whole list."""
+        code = row.values.get("item_code")
+        if not code:
+            return False
+        name, line = self.coded.setdefault(code, (sheet.name, row.source_row))
+        if (name, line) == (sheet.name, row.source_row):
+            return False
+        where = "" if name == sheet.name else f"工作表“{name}”"
+        refuse(row, "DUP_CODE", f"职权编码“{code}”与{where}第 {line} 行重复", "item_code")
+        return True
 
     def end(self, sheet: PlannedSheet) -> None:
         """Compares the sheet with the ones before it: a copy is refused, single equal items are remarked on."""
@@ -64,7 +72,7 @@ class Seen:
             name, line = self.others[whole]
             if is_copy:
                 refuse(row, "DUPLICATE_ITEM", f"与工作表“{name}”第 {line} 行完全相同，这张表是它的副本", "item_name")
-            else:
+            elif not self._refuse_code(sheet, row):
                 sentence = f"与工作表“{name}”第 {line} 行完全相同，保留并提示人工判断是否重复"
                 warn(row, "POSSIBLE_DUPLICATE", sentence, "item_name")
         for whole, row in self.whole.items():
