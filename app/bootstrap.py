@@ -69,6 +69,7 @@ def services() -> Services:
         restore_backup=restore_backup,
         backups=backups,
         import_job=jobs.import_job,
+        import_any_job=jobs.import_any_job,
         recheck_plan=jobs.recheck_plan,
         plan_change=jobs.plan_change,
         import_report_job=partial(jobs.import_report_job, editors()),

@@ -95,9 +95,8 @@ def _nothing_readable(plan: ImportPlan, path: Path) -> KnownTrouble:
     lacking = [sheet.refusal.split("，")[0] for sheet in plan.sheets if sheet.refused == "MISSING_COLUMN"]
     if not lacking:
         return trouble("E-IMPORT-HEADINGS", path=path)
-    sentence = (
-        f"没有导入“{path.name}”：{'；'.join(lacking)}。现有数据没有变化。请在表格里补上这一列的表头，再导入一次。"
-    )
+    told = "；".join(lacking)
+    sentence = f"没有导入“{path.name}”：{told}。现有数据没有变化。请在表格里补上这一列的表头，再导入一次。"
     return KnownTrouble("E-IMPORT-HEADINGS", sentence)
 
 

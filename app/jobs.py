@@ -62,6 +62,23 @@ def import_job(
     return read
 
 
+def import_any_job(path: Path, table_keys: Iterable[str], session: Session) -> Callable[[Progress], ImportPlan]:
+    """Prepare reading a spreadsheet for the first of these registers that knows its headings, else for the first."""
+    from app.exchange.import_plan import Recognition  # plain data, but only an import needs it
+
+    attempts = [import_job(path, key, "", "", session, Recognition()) for key in table_keys]
+
+    def read(progress: Progress) -> ImportPlan:
+        plans = []
+        for attempt in attempts:
+            plans.append(attempt(progress))
+            if not all(sheet.refused or sheet.empty for sheet in plans[-1].sheets):
+                return plans[-1]
+        return plans[0]
+
+    return read
+
+
 def recheck_plan(plan: ImportPlan, session: Session) -> None:
     """Judge and compare again after the clerk corrected cells; changes the plan in place."""
     from app.exchange.compare_plan import recheck  # comes in with the import

@@ -6,7 +6,7 @@ called in the main thread and gives a closure for a worker, which sees no widget
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +40,8 @@ class Services:
         backups: path of a data file -> what lies in its backup folder, newest first.
         import_job: (path, table key, list kind or "", version or "", session, what the clerk corrected) -> closure
             that reads and compares.
+        import_any_job: (path, table keys, session) -> closure like that of `import_job`, for the first of the registers
+            that knows the headings of the spreadsheet.
         recheck_plan: compares again after the clerk corrected cells or chose rows; changes the plan in place.
         plan_change: the change set of the rows chosen.
         import_report_job: (plan, out.pdf) -> closure.
@@ -57,6 +59,7 @@ class Services:
     restore_backup: Callable[[Path, Path], Path | None]
     backups: Callable[[Path], list[BackupInfo]]
     import_job: Callable[[Path, str, str, str, Session, Recognition], Callable[[Progress], ImportPlan]]
+    import_any_job: Callable[[Path, Iterable[str], Session], Callable[[Progress], ImportPlan]]
     recheck_plan: Callable[[ImportPlan, Session], None]
     plan_change: Callable[[ImportPlan, Session], ChangeSet]
     import_report_job: Callable[[ImportPlan, Path], FileJob]

@@ -48,10 +48,8 @@ class PageJobs(QObject):
 
     def import_file(self, path: Path) -> None:
         """Read and compare in the background, then show the check; nothing is written before the clerk agrees."""
-        from app.exchange.import_plan import Recognition  # plain data, but only an import needs it
-
-        table = self._page.import_table()
-        job = self._tools.services.import_job(path, table.key, "", "", self._tools.session, Recognition())
+        keys = [table.key for table in self._page.import_tables()]
+        job = self._tools.services.import_any_job(path, keys, self._tools.session)
         self._tools.tasks.run(f"正在读取 {path.name}", job, self._on_plan)
 
     def _on_plan(self, plan: Any) -> None:

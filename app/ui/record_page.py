@@ -223,9 +223,11 @@ class RecordPage(TabPage):
         kept = tuple(part for part in query.filters if part.field != condition.field)
         self.register().grid.set_query(replace(query, filters=(*kept, condition)))
 
-    def import_table(self) -> Table:
-        """The register a dropped spreadsheet goes into: the one shown."""
-        return self.register().table
+    def import_tables(self) -> list[Table]:
+        """Registers a spreadsheet may be for, the one shown first."""
+        shown = self.register().table
+        tables = (table for table in self.editor.tables if table.detail_of is None and table is not shown)
+        return [shown, *tables]
 
     def import_file(self, path: Path) -> None:
         self._jobs.import_file(path)

@@ -409,6 +409,18 @@ def test_a_spreadsheet_dropped_on_the_window_goes_to_the_import_check(
     assert window.files.session.count("power_item") == 3
 
 
+def test_a_spreadsheet_goes_to_the_register_that_knows_its_headings(
+    page: RecordPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    page.show_register("office")
+    drop(window, ROOT / "tests" / "data" / "samples" / "s1_street_two_level_header.xlsx")
+    qtbot.waitUntil(lambda: window._covers.count() == 2, timeout=20000)
+    cover = window._covers.currentWidget()
+    assert cover._plan.table == "power_item"
+    cover.cancel()
+    qtbot.waitUntil(lambda: window._covers.count() == 1)
+
+
 # -- speaking
 
 
