@@ -86,6 +86,7 @@ class GridView(QWidget):
         self.frozen.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.verticalScrollBar().valueChanged.connect(self.frozen.verticalScrollBar().setValue)
         self.frozen.verticalScrollBar().valueChanged.connect(self.body.verticalScrollBar().setValue)
+        self.frozen.verticalScrollBar().rangeChanged.connect(self._on_frozen_range)
         self.body.header.sectionResized.connect(self._on_body_resized)
         self.frozen.header.sectionResized.connect(self._on_frozen_resized)
         self.body.header.sectionMoved.connect(self._on_moved)
@@ -142,6 +143,10 @@ class GridView(QWidget):
         self.frozen.setVisible(bool(columns))
         left = self.body.verticalHeader().width() if self.body.verticalHeader().isVisible() else 0
         self.frozen.setGeometry(left, 0, width, self.body.viewport().height() + self.body.header.height())
+
+    def _on_frozen_range(self) -> None:
+        """Rows came or went: the frozen view counts them later than the body, which may have gone past its end."""
+        self.frozen.verticalScrollBar().setValue(self.body.verticalScrollBar().value())
 
     def _on_body_resized(self, column: int, before: int, width: int) -> None:
         if self.is_frozen(column):

@@ -563,6 +563,19 @@ def test_frozen_column_stays_while_the_body_scrolls(item_grid):
     assert view.frozen.verticalScrollBar().value() == view.body.verticalScrollBar().value() > 0
 
 
+@pytest.mark.parametrize("frozen_cell", [True, False])
+def test_frozen_rows_stand_beside_their_own_cells_after_a_row_is_added_at_the_end(item_grid, items, frozen_cell):
+    """The body went to the new last row before the frozen view knew of it: names stood beside other rows' cells."""
+    column = item_grid.model.column_of("item_name" if frozen_cell else "power_type")
+    item_grid.view.set_current(item_grid.model.rowCount() - 1, column)
+    values = {"seq": "9999", "item_name": "新事项", "list_id": 1}
+    added = items.apply(ChangeSet("新增", (Edit(Action.INSERT, "power_item", values),))).row_ids["power_item"][0]
+    item_grid.select_id(added)
+    QApplication.processEvents()
+    bars = [pane.verticalScrollBar() for pane in item_grid.view.panes]
+    assert bars[0].value() == bars[1].value() == bars[0].maximum()
+
+
 def test_cell_under_the_frozen_columns_scrolls_out_from_under_them(item_grid):
     view = item_grid.view
     bar = view.body.horizontalScrollBar()
