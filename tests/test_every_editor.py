@@ -384,3 +384,12 @@ def test_details_are_changed_and_added_on_their_own_sheet(table: Table, full: Se
     full.apply(change)
     assert {"改过的条款", "新增的条款"} <= {row[field.key] for row in full.all_rows(Query(table.key))}
     assert full.count(table.key) == ROWS + 1
+
+
+@by_table
+def test_records_chosen_by_title_are_found_by_initials(table: Table) -> None:
+    """A clerk types qzqd for 权责清单 wherever she chooses a record of another register."""
+    targets = {field.target for field in table.fields if field.kind is Kind.REFERENCE}
+    for target in targets:
+        first = BY_KEY[target].field(BY_KEY[target].title[0])
+        assert first.searched and first.pinyin, f"{target}.{first.key}"

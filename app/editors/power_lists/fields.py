@@ -56,6 +56,7 @@ POWER_LIST = Table(
             choices=LIST_KINDS,
             width=11,
             searched=True,
+            pinyin=True,
             help="这份清单属于哪一种。",
         ),
         Field(
