@@ -146,6 +146,13 @@ def restore_backup(backup: Path, path: Path, operator: str = "") -> Path | None:
     return session.restore_backup(backup, path, editors=editors(), operator=operator)
 
 
+def salvage_file(path: Path, out: Path) -> dict[str, tuple[int, int, int]]:
+    """Write what can still be read of a damaged file as JSON; see `app.core.session.salvage_file`."""
+    from app.core import session  # brings sqlite3 in
+
+    return session.salvage_file(path, out, editors=editors())
+
+
 def run_window(argv: list[str]) -> int:
     """Show the window, on the file named in `argv` if there is one. Returns the exit code."""
     from app.core import crash  # a headless command needs neither these settings nor Qt

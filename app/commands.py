@@ -227,6 +227,18 @@ def restore(arguments: argparse.Namespace) -> Answer:
     return Answer(tuple(lines), {"file": str(arguments.db), "set_aside": str(aside) if aside else None})
 
 
+def salvage(arguments: argparse.Namespace) -> Answer:
+    """Write what can still be read of a damaged file into a JSON file for review."""
+    found = bootstrap.salvage_file(arguments.db, arguments.out)
+    lines = [f"已读出能读的内容：{arguments.out}。损坏的文件没有改动；请逐条核对，不要直接当作正式数据。"]
+    counts = {}
+    for key, (read, told, doubtful) in found.items():
+        counts[key] = {"read": read, "from_journal": told, "doubtful": doubtful}
+        if read or told:
+            lines.append(f"  {key}：读出 {read} 条，只在修改记录里的 {told} 条，两处不一致的 {doubtful} 条")
+    return Answer(tuple(lines), {"file": str(arguments.out), "tables": counts})
+
+
 def undo(arguments: argparse.Namespace) -> Answer:
     """Take the last change back."""
     with _open(arguments.db, arguments) as session:

@@ -242,6 +242,24 @@ def test_a_backup_brings_back_what_was_lost(street: Path):
     assert answer(command("undo", street, "--json", home=folder))["label"].startswith("新增 权责清单")
 
 
+def test_a_damaged_file_gives_up_what_can_be_read(street: Path):
+    counts = {
+        table: sqlite3.connect(street).execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in ("power_item", "power_list", "office", "power_citation")
+    }
+    damaged = bytearray(street.read_bytes())
+    damaged[len(damaged) // 2 : len(damaged) // 2 + 512] = bytes(512)
+    ruined = street.with_name("损坏.db")
+    ruined.write_bytes(damaged)
+    out = street.with_name("读出.json")
+    told = answer(command("salvage", ruined, out, "--json", home=street.parent))
+    assert ruined.read_bytes() == bytes(damaged)
+    assert json.loads(out.read_text("utf-8"))
+    for key, count in counts.items():
+        found = told["tables"][key]
+        assert found["read"] + found["from_journal"] >= count * 0.98
+
+
 def test_restore_from_rubbish_leaves_the_file(street: Path):
     folder = street.parent
     (folder / "坏.db").write_bytes(b"rubbish" * 1000)
