@@ -173,7 +173,9 @@ class GridEdits(QObject):
         if ids:
             table = self._model.table
             edits = [edit for row_id in ids for edit in self._deletion(row_id)]
+            column = self._view.current().column()
             self._apply(ChangeSet(f"删除 {len(ids)} {table.counter}{table.heading}", tuple(edits), source="grid"))
+            self._view.set_current(min(rows[0], self._model.rowCount() - 1), column)  # on the row that came up
 
     def _deletion(self, row_id: int) -> list[Edit]:
         """The record's child rows go first, in the same step."""

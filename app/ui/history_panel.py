@@ -57,7 +57,7 @@ def as_restored(table: Table, entry: HistoryEntry, now: dict[str, Any]) -> Chang
         return None
     name = text.title(table, now) or table.heading
     edit = Edit(Action.UPDATE, table.key, values, row_id=entry.row_id, rev=now.get("rev"))
-    return ChangeSet(f"恢复「{name[:30]}」到 {entry.at[:16].replace('T', ' ')}", (edit,), source="restore")
+    return ChangeSet(f"恢复“{name[:30]}”到 {entry.at[:16].replace('T', ' ')}", (edit,), source="restore")
 
 
 class HistoryPanel(QWidget):

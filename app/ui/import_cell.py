@@ -67,7 +67,7 @@ class CellPanel(QWidget):
         raw = entry.row.raw.get(field.key, "") if entry.row else ""
         shown = self.editor.toPlainText()
         source = (
-            f" · 原表写作「{' '.join(raw.split())[:30]}」"
+            f" · 原表写作“{' '.join(raw.split())[:30]}”"
             if raw and "".join(raw.split()) != "".join(shown.split())
             else ""
         )

@@ -415,7 +415,7 @@ def _sheet_text(sheet: PlannedSheet) -> str:
 def _sum_line(counts: dict[str, int], counter: str) -> str:
     taken = counts["taken"]
     left = counts["added"] + counts["changed"] - taken
-    parts = ["按「导入」才写入；现有记录不会清空"]
+    parts = ["按“导入”才写入；现有记录不会清空"]
     if left:
         parts.append(f"{left:,} {counter}没有勾选")
     if counts["refused"]:

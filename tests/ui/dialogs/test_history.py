@@ -61,7 +61,7 @@ def test_restoring_an_earlier_state_is_a_change_of_its_own(qtbot: QtBot, filled:
         panel.restore_button.click()
     now = filled.row("power_item", first)
     assert (now["office"], now["remark"]) == (before["office"], before["remark"])
-    assert filled.undo_label.startswith("恢复「")
+    assert filled.undo_label.startswith("恢复“")
     assert panel.changes.count() == 4
     filled.undo()
     assert filled.row("power_item", first)["office"] == "综合行政执法办公室"

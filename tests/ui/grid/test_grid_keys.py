@@ -724,6 +724,17 @@ def test_deleting_rows_is_one_step_with_their_children(item_grid, items):
     assert items.children("power_citation", 2)[0]["law_title"] == "土地管理法"
 
 
+def test_after_deleting_the_row_that_came_up_is_selected(contract_grid):
+    go_to(contract_grid, 1, "pages")
+    press(contract_grid, Key.Key_Down, SHIFT)
+    contract_grid.delete_rows()
+    assert place(contract_grid) == (1, "pages") and contract_grid.current_id() == 4
+    assert selected(contract_grid) == {(1, "pages")}
+    contract_grid.select_all()
+    contract_grid.delete_rows()
+    assert contract_grid.current_id() is None
+
+
 def test_deleting_a_record_that_others_refer_to_is_refused(contracts, open_grid, qtbot):
     grid = open_grid(contracts, "community")
     with qtbot.waitSignal(grid.editRefused) as told:
