@@ -52,8 +52,7 @@ class SelectionSummary(QObject):
         )
         cells = sum((bottom - top + 1) * len(columns) for top, bottom, columns in blocks)
         added = self._sums(blocks) if cells > 1 else ""
-        parts = [f"{total:,} {table.counter}"]
-        parts += [f"筛选 {shown:,} {table.counter}"] if not self._model.query.plain else []
+        parts = [self._counts(total, shown)]
         parts += [f"选中 {rows:,} 行"] if cells else []
         parts += [f"合计 {added}"] if added else []
         self.figures = {
@@ -65,6 +64,14 @@ class SelectionSummary(QObject):
             "text": " · ".join(parts),
         }
         self.changed.emit(self.figures)
+
+    def _counts(self, total: int, shown: int) -> str:
+        """Rows of the register and of the query; of a past day only the latter is known."""
+        query, counter = self._model.query, self._model.table.counter
+        if query.as_of:
+            filtered = bool(query.text.strip() or query.filters)
+            return f"{query.as_of} {'筛选出' if filtered else '共'} {shown:,} {counter}"
+        return f"{total:,} {counter}" + ("" if query.plain else f" · 筛选 {shown:,} {counter}")
 
     def _sums(self, blocks: list[tuple[int, int, list[int]]]) -> str:
         """Sum of each numeric column selected, with its heading when there are several."""

@@ -356,6 +356,14 @@ def test_counts_of_rows_filter_selection_and_sum(mixed, qtbot):
     assert summary(mixed, qtbot)["text"] == "6 份 · 筛选 1 份 · 选中 1 行"
 
 
+def test_counts_of_a_past_day_are_those_of_that_day(mixed, contracts, qtbot):
+    """It said "5 份 · 筛选 6 份" after a record was deleted since."""
+    mixed.set_query(Query("contract", as_of="2026-11-22"))
+    assert summary(mixed, qtbot)["text"] == "2026-11-22 共 6 份 · 选中 1 行"
+    mixed.set_query(Query("contract", filters=(Filter("state", values=("中止",)),), as_of="2026-11-22"))
+    assert summary(mixed, qtbot)["text"] == "2026-11-22 筛选出 1 份 · 选中 1 行"
+
+
 def test_two_pieces_on_the_same_rows_count_once(mixed, qtbot):
     selection = mixed.view.selection
     for row, column in ((0, 0), (0, 3), (2, 3)):
