@@ -203,6 +203,8 @@ def _summary(sheet: PlannedSheet, table: Table, version: str) -> str:
         parts.append(f"种类：{sheet.list_kind}")
     if label := sheet.meta.get("version_label") or version:
         parts.append(f"版本：{label}")
+    elif sheet.list_kind:
+        parts.append("版本：表里没写，可点“修改识别”补上")
     parts.append(f"认出 {len(sheet.column_map)} 列")
     if left_out:
         more = "……" if len(left_out) > NAMED else ""
