@@ -250,12 +250,15 @@ def test_headings_are_remembered_after_acceptance(opened: Callable[[Path], Impor
     assert "item_name" in session.heading_memory("power_item").values()
 
 
-def test_list_without_a_version_says_so_before_it_is_written(opened: Callable[[Path], ImportPreview], tmp_path: Path):
+def test_list_without_a_version_says_so_before_it_is_written(
+    qtbot: QtBot, session: Session, jobs: Services, tasks: Tasks, tmp_path: Path
+):
     """It was stored as 未注明版本 without a word on the page."""
     path = tmp_path / "清单.csv"
-    path.write_text("序号,职权名称,职权类型,实施依据\n1,临时占用绿地审批,行政许可,《城市绿化条例》第十九条\n", "utf-8-sig")
-    said = opened(path).strip.summary.text()
-    assert "版本：表里没写，可点“修改识别”补上" in said
+    path.write_text("序号,职权名称,职权类型,实施依据\n1,占用绿地审批,行政许可,《城市绿化条例》第十九条\n", "utf-8-sig")
+    plan = jobs.import_job(path, "power_item", "权责清单", "", session, Recognition())(Progress())
+    page = show(qtbot, ImportPreview(session, jobs, tasks, plan))
+    assert "版本：表里没写，可点“修改识别”补上" in page.strip.summary.text()
 
 
 def test_leaving_out_a_column_reads_again_without_it(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
