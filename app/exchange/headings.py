@@ -14,6 +14,8 @@ from db.declarations import Kind, Table
 SEARCHED_ROWS = 40
 """Rows looked at for a header; in 34 real list sheets it stands in rows 1 to 4."""
 MAX_LEVELS = 4
+MIN_BELOW, MOST = 3, 0.8
+"""Known headings, and their share of the row, that make a header below the first one."""
 MAX_HEADING = 40
 """Characters; longer cells are text, not headings."""
 
@@ -93,6 +95,18 @@ def find_header(grid: SheetGrid, words: Vocabulary, *, anchor: str) -> Header | 
     if best is None:
         return None
     return read_header(grid, words, *_extent(grid, words, best[1]))
+
+
+def header_below(grid: SheetGrid, words: Vocabulary, row: int, *, anchor: str) -> Header | None:
+    """The header of another table further down in the same sheet; None for every other row."""
+    texts = list(grid.row_texts(row).values())
+    if len(texts) < MIN_BELOW or any(len(text) > MAX_HEADING for text in texts):
+        return None
+    known = sum(bool(words.keys(text)) for text in texts)
+    if known < max(MIN_BELOW, MOST * len(texts)) or not _score(grid, words, row, anchor=anchor):
+        return None
+    header = read_header(grid, words, *_extent(grid, words, row))
+    return header if anchor in header.columns.values() else None
 
 
 def _score(grid: SheetGrid, words: Vocabulary, row: int, *, anchor: str) -> int:

@@ -116,6 +116,7 @@ def _plan_sheet(page: Sheet, reading: _Reading) -> PlannedSheet:
     head_texts = [list(grid.row_texts(row).values()) for row in range(header.first)]
     plan.meta = {**read_title_block(head_texts), "title": squeeze("".join(map("".join, head_texts)))}
     kind = _kind(page.name, head_texts, header, reading)
+    _rename_columns(header, kind)
     _describe(plan, grid, header, kind, reading.rules)
     missing = _missing_column(header, kind)
     if missing:
@@ -123,9 +124,18 @@ def _plan_sheet(page: Sheet, reading: _Reading) -> PlannedSheet:
         plan.refusal = f"缺少必填列“{missing}”，整表不导入；其余工作表不受影响"
         _ignore(plan, grid, header.last + 1, "sheet_rejected")
     else:
-        read_records(grid, header, plan, rules=reading.rules, kind=kind, progress=reading.progress)
+        read_records(grid, header, plan, rules=reading.rules, kind=kind, words=reading.words, progress=reading.progress)
         reading.rules.complete(plan, kind)
     return plan
+
+
+def _rename_columns(header: Header, kind: SheetKind) -> None:
+    """A heading such as 类别 means something else in some kinds of list."""
+    taken = set(header.columns.values())
+    header.columns = {
+        column: new if (new := kind.renamed.get(key, key)) not in taken else key
+        for column, key in header.columns.items()
+    }
 
 
 def _missing_column(header: Header, kind: SheetKind) -> str:

@@ -12,7 +12,7 @@ from app.core.progress import Progress
 from app.exchange import row_kinds
 from app.exchange.cells import fields_by_key, set_cell, set_own_cell
 from app.exchange.clean import count_in, seq_numbers, squeeze, text_of
-from app.exchange.headings import Header
+from app.exchange.headings import Header, Vocabulary, header_below
 from app.exchange.import_plan import Band, PlannedRow, PlannedSheet
 from app.exchange.sheet_grid import SheetGrid, column_letter
 from app.exchange.sheet_rules import ImportRules, SheetKind, warn
@@ -20,6 +20,9 @@ from db.declarations import Field, Kind
 
 ULID = "ulid"
 """Key of the column of our own exports that tells records apart; a row with one is a record whatever it says."""
+
+_MAX_NUMBER = 10
+"""Characters of a running number; longer texts in its column are sentences."""
 
 _STEP = 200
 """Rows between two looks at 取消; about 50 ms."""
@@ -30,8 +33,9 @@ class Walk:
     """Where the walk stands.
 
     Attributes:
+        known: key -> declared field; of these `fields` has those with a column.
         fields: column -> declared field. extra: column -> key that the rules split later.
-        row_of: sheet row (from 0) of each record's first grid row -> record.
+        counting: column of running numbers in digits, None when the sheet has none.
         current: the record that continuations belong to.
         bands: open section bands by level.
         counted: records since the last subtotal.
@@ -42,13 +46,23 @@ class Walk:
     sheet: PlannedSheet
     rules: ImportRules
     kind: SheetKind
-    fields: dict[int, Field]
-    extra: dict[int, str]
+    words: Vocabulary
+    known: dict[str, Field]
     title_texts: set[str]
     progress: Progress
+    fields: dict[int, Field] = field(default_factory=dict)
+    extra: dict[int, str] = field(default_factory=dict)
+    counting: int | None = None
     current: PlannedRow | None = None
     bands: dict[int, Band] = field(default_factory=dict)
     counted: int = 0
+
+    def read_by(self, header: Header) -> None:
+        """From here on the columns mean what this header says."""
+        columns, self.header = header.columns.items(), header
+        self.fields = {column: self.known[key] for column, key in columns if key in self.known}
+        self.extra = {column: key for column, key in columns if key not in self.known}
+        self.counting = _counting_column(self.grid, header, self.rules)
 
 
 def read_records(
@@ -58,27 +72,44 @@ def read_records(
     *,
     rules: ImportRules,
     kind: SheetKind,
+    words: Vocabulary,
     progress: Progress,
 ) -> None:
     """Fills `sheet.rows`, `sheet.ignored` and `sheet.bands` from the rows below the header. Raises Cancelled."""
-    known = fields_by_key(rules.table)
     walk = Walk(
         grid,
         header,
         sheet,
         rules,
         kind,
-        fields={column: known[key] for column, key in header.columns.items() if key in known},
-        extra={column: key for column, key in header.columns.items() if key not in known},
+        words,
+        fields_by_key(rules.table),
         title_texts={squeeze(t) for row in range(header.first) for t in grid.row_texts(row).values()},
         progress=progress,
     )
+    walk.read_by(header)
     for row in range(header.last + 1, grid.height):
         if row % _STEP == 0:
             progress.step(row, grid.height, f"识别“{sheet.name}”")
-        kind_of_row = _take(walk, row)
+        kind_of_row = "" if row <= walk.header.last else _take(walk, row)
         if kind_of_row:
             sheet.ignored[row + 1] = kind_of_row
+    _close_bands(sheet)
+
+
+def _counting_column(grid: SheetGrid, header: Header, rules: ImportRules) -> int | None:
+    """The column of running numbers, when it has any in digits: numerals (一, 二) then number bands, not records."""
+    column = header.column(rules.seq)
+    rows = range(header.last + 1, len(grid.rows))
+    return column if column is not None and any(seq_numbers(grid.own(row, column)) for row in rows) else None
+
+
+def _close_bands(sheet: PlannedSheet) -> None:
+    """A word without a number below the last record is a closing line (the office that signs), no band."""
+    last = max((row.source_row for row in sheet.rows), default=0)
+    for band in [band for band in sheet.bands if band.source_row > last and not row_kinds.is_numbered(band.text)]:
+        sheet.bands.remove(band)
+        sheet.ignored[band.source_row] = "footer_note"
 
 
 def _take(walk: Walk, row: int) -> str:
@@ -98,9 +129,25 @@ def _take(walk: Walk, row: int) -> str:
         return "repeated_header"
     if row_kinds.is_column_numbers(texts):
         return "filler"
+    if other_header := header_below(walk.grid, walk.words, row, anchor=walk.rules.anchor):
+        return _open_table(walk, other_header)
+    if spelled := row_kinds.band_text(texts, seq=walk.counting):
+        return _open_band(walk, row, spelled)
     if other := _other_kind(walk, row, texts):
         return other
     return _record_row(walk, row, texts)
+
+
+def _open_table(walk: Walk, header: Header) -> str:
+    """Goes on under another header; one that says the same in other words is only a repetition."""
+    if header.columns == walk.header.columns:
+        return "repeated_header"
+    walk.read_by(header)
+    for row in range(header.first + 1, header.last + 2):
+        walk.sheet.ignored.pop(row, None)
+        walk.sheet.header_rows.append(row)
+    walk.current = None
+    return ""
 
 
 def _empty_row(walk: Walk, row: int) -> str:
@@ -138,6 +185,10 @@ def _other_kind(walk: Walk, row: int, texts: dict[int, str]) -> str:
         return "signature"
     if lone and squeeze(first) in walk.title_texts:
         return row_kinds.head_kind(texts)
+    if lone and row_kinds.is_filler(first):
+        return "filler"
+    if lone and row_kinds.is_title(first) and _spans_table(walk, row, texts):
+        return "title"
     if lone and row_kinds.is_note(first) and min(texts) < max(walk.header.columns):
         return "footer_note"
     anchor = walk.header.column(walk.rules.anchor)
@@ -181,7 +232,8 @@ def _record_row(walk: Walk, row: int, texts: dict[int, str]) -> str:
     part = bool(rules.part) and rules.part in mapped
     numbered = rules.seq in mapped
     if not named and not part and set(mapped) <= {rules.seq}:
-        return "filler"  # rows numbered in advance
+        # Rows numbered in advance, or 2.… of a note whose first line was told by 注：
+        return "filler" if len(squeeze(mapped[rules.seq])) <= _MAX_NUMBER else "footer_note"
     another = part or numbered or any(key in mapped for key in rules.identity)
     if under_anchor and not another:
         return _continue(walk, row, texts)

@@ -12,21 +12,25 @@ from app.exchange.clean import half_width, squeeze
 from app.exchange.headings import Header, normal_heading
 from app.exchange.sheet_grid import SheetGrid
 
-_TOTAL = re.compile(r"(合计|总计|共计|总数|累计)(事项|项目|数|项数)?($|[\d:：(（共])|共\d+[项条件个]")
-_SUBTOTAL = re.compile(r"(小计|本页合计|分类合计)")
+_AFTER_TOTAL = r"(事项|项目|项数|数)?($|[\d:：(（共])"
+_TOTAL = re.compile(rf"(本表|全表|全部|本清单|以上|总)?(合计|总计|共计|总数|累计){_AFTER_TOTAL}|共有?\d+[项条件个]")
+_SUBTOTAL = re.compile(rf".{{0,10}}小计{_AFTER_TOTAL}|.{{1,10}}合计{_AFTER_TOTAL}")
+_FILLER = re.compile(r"续表|[续接][上前][表页]|转下页|(以下)?空白|以下无正文|[本此]页无正文|第\d+页([,，/]?共\d+页)?")
 _NOTE = re.compile(r"(附?注|备注|说明|填表说明|填报说明|注释|提示)(\d*[:：.、]|$)|※|\*|★")
 _SIGNATURE = re.compile(
     r"(审核人?|制表人?|填表人?|填报人|审批人?|批准人?|复核人?|单位负责人|负责人|分管领导|主要领导|经办人|联系人|联系电话"
     r"|签字|签名|签章|盖章|\(?盖章\)?|\(?公章\)?|制表日期|审核日期)([:：(（]|$)"
 )
-_ATTACHMENT = re.compile(r"附(件|表|录)[\d一二三四五六七八九十]*[:：]?")
+_ATTACHMENT = re.compile(r"附(件|表|录)[\d一二三四五六七八九十之—-]*[:：]?")
 _TITLE_WORDS = re.compile(r"清单|目录|一览表|名册|台账|公示|汇总表|统计表|登记表")
 _LABEL = re.compile(r"[^:：]{1,12}[:：]")
 _BAND = re.compile(
     r"(?P<number>[(（]?[一二三四五六七八九十百]+[)）]?[、.．]|[(（][一二三四五六七八九十百]+[)）]|第[一二三四五六七八九十]+[部分章节类])\s*\S"
 )
+_NUMERAL = re.compile(r"[(（]?[一二三四五六七八九十百]+[)）]?[、.．]?")
 _COUNT = re.compile(r"[(（]?(共)?\s*\d+\s*(项|条|个|件)[)）]?\s*$")
 _MAX_BAND = 60
+_MAX_TOTAL = 200
 _COLUMNS_COUNTED = 3
 
 
@@ -67,10 +71,21 @@ def is_repeated_header(texts: dict[int, str], header: Header) -> bool:
 
 def total_kind(texts: dict[int, str]) -> str:
     """One of "subtotal", "total" and "", from the first text of the row."""
-    first = squeeze(next(iter(texts.values()), ""))
-    if _SUBTOTAL.match(first):
-        return "subtotal"
-    return "total" if _TOTAL.match(first) and len(first) <= _MAX_BAND else ""
+    first, *others = [squeeze(text) for text in texts.values()]
+    if len(first) > _MAX_TOTAL or any(len(text) > _MAX_BAND for text in others):
+        return ""
+    return "total" if _TOTAL.match(first) else "subtotal" if _SUBTOTAL.match(first) else ""
+
+
+def is_filler(text: str) -> bool:
+    """True for （续表）, 接上页, 第2页 and their like."""
+    return bool(_FILLER.fullmatch(squeeze(half_width(text)).strip("()-—")))
+
+
+def is_title(text: str) -> bool:
+    """True for the title of a list, again on a further page: …权责清单（续）; a numbered one is a band."""
+    plain = re.sub(r"[(（][^（）()]*[)）]$", "", squeeze(text))
+    return bool(re.search(rf"({_TITLE_WORDS.pattern})$", plain)) and not _BAND.match(plain)
 
 
 def is_column_numbers(texts: dict[int, str]) -> bool:
@@ -108,11 +123,32 @@ def is_band(grid: SheetGrid, row: int, texts: dict[int, str], header: Header, *,
     if len(plain) > _MAX_BAND or plain.endswith(("。", "；", ";")) or _LABEL.match(plain):
         return False
     wide = len(texts) > 1 or grid.span(row, column)[1] - column >= max(1, len(header.columns) // 2)
-    numbered = bool(_BAND.match(plain)) or bool(_COUNT.search(plain))
+    numbered = is_numbered(plain)
     if column == anchor and not wide:
         return numbered and len(header.columns) > 1
     starts_left = column <= min(header.columns)
     return wide or (starts_left and (numbered or not re.search(r"\d", half_width(plain))))
+
+
+def is_numbered(text: str) -> bool:
+    """True for 一、… and …（5项）."""
+    return bool(_BAND.match(text) or _COUNT.search(text))
+
+
+def band_text(texts: dict[int, str], *, seq: int | None) -> str:
+    """The band a row spells over two or three cells (一 | 行政许可 | 3项), "" when it does not.
+
+    Args:
+        seq: column of running numbers that counts records in digits, None when numerals are their numbers.
+    """
+    columns, parts = list(texts), [squeeze(text) for text in texts.values()]
+    count = f"（{parts.pop()}）" if len(parts) > 1 and _COUNT.fullmatch(parts[-1]) else ""
+    if len(parts) == 1:
+        return parts[0] + count if count and _BAND.match(parts[0]) else ""
+    if len(parts) == 2 and columns[0] == seq and _NUMERAL.fullmatch(parts[0]):
+        number = parts[0] if parts[0][-1] in ")）、.．" else f"{parts[0]}、"
+        return number + parts[1] + count
+    return ""
 
 
 def band_level(text: str) -> int:

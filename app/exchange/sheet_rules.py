@@ -34,6 +34,7 @@ class SheetKind:
         headings: heading that only this kind has -> field key; also tells the kind.
         required: field key (or "one|other") -> heading named when the column is missing.
         fixed: values every row of the kind has.
+        renamed: key a heading has in other kinds -> key it has in this one.
         band_field: key that section bands (一、…) fill, "" when they are only ignored.
         remarks: report key (type_rule, category_rule, split_rule) -> Chinese sentence on how columns are understood.
     """
@@ -43,6 +44,7 @@ class SheetKind:
     headings: Mapping[str, str] = field(default_factory=dict)
     required: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
     band_field: str = ""
     remarks: Mapping[str, str] = field(default_factory=dict)
 

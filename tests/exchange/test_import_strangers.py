@@ -113,6 +113,92 @@ def test_part_with_a_number_below_its_main_item_takes_its_name(tmp_path: Path) -
     ]
 
 
+def test_subtotals_named_by_type_and_totals_of_the_sheet(tmp_path: Path) -> None:
+    rows = [HEAD, [1, "甲许可", "行政许可", BASIS], ["行政许可小计", "", "1项"], ["本表合计", "", "", "1项"]]
+    sheet = sheet_of(tmp_path, rows)
+    assert (sheet.ignored, sheet.notes) == ({3: "subtotal", 4: "total"}, [])
+
+
+def test_lines_of_a_page_break_are_no_bands(tmp_path: Path) -> None:
+    lines = ["（续表）", "第2页 共3页", "以下空白"]
+    rows = [
+        HEAD,
+        [1, "对甲的处罚", "行政处罚", BASIS],
+        *([line] for line in lines),
+        ["某街道权责清单（续）"],
+        ["某街道办事处"],
+    ]
+    sheet = sheet_of(tmp_path, rows, [(row, 0, row, 3) for row in (2, 3, 5)])
+    assert sheet.ignored == {3: "filler", 4: "filler", 5: "filler", 6: "title", 7: "footer_note"}
+    assert sheet.bands == []
+
+
+@pytest.mark.parametrize(
+    "band",
+    [["一", "行政许可"], ["一、", "行政许可（1项）"], ["一", "行政许可", "", "1项"], ["一、行政许可", "", "", "共1项"]],
+)
+def test_band_spelled_over_several_cells(band: list[str], tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, [HEAD, band, [1, "甲事", "", BASIS], ["二", "行政处罚"], [2, "乙事", "", BASIS]])
+    assert [row.values["power_type"] for row in sheet.rows] == ["行政许可", "行政处罚"]
+    assert (sheet.notes, [one.declared for one in sheet.bands if one.declared]) == ([], [1] if "1" in str(band) else [])
+
+
+def test_numerals_as_running_numbers_are_records(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, [["序号", "事项名称"], ["一", "甲"], ["二", "乙"]], name="基本履职事项清单")
+    assert [row.values["item_name"] for row in sheet.rows] == ["甲", "乙"]
+
+
+def test_class_column_of_a_duty_list_is_its_category(tmp_path: Path) -> None:
+    rows = [["类别", "序号", "事项名称"], ["党的建设", 1, "甲"], ["", 2, "乙"]]
+    sheet = sheet_of(tmp_path, rows, [(1, 0, 2, 0)], name="基本履职事项清单")
+    assert sheet.column_map["A"] == "category"
+    assert [row.values["category"] for row in sheet.rows] == ["党的建设"] * 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "dept", "mode"),
+    [
+        ("承接部门：区住建局、区城管局。\n工作方式：由区住建局受理。", "区住建局、区城管局", "由区住建局受理。"),
+        ("区教育局：由区教育局办理", "区教育局", "由区教育局办理"),
+        ("区教育局，由区教育局办理", "区教育局", "由区教育局办理"),
+        ("承接部门：区民政局", "区民政局", None),
+        ("区民政局，区残联", "区民政局，区残联", None),
+    ],
+)
+def test_receiver_and_mode_are_split(cell: str, dept: str, mode: str | None, tmp_path: Path) -> None:
+    row = sheet_of(tmp_path, [["序号", "收回事项", "承接部门及工作方式"], [1, "甲", cell]]).rows[0]
+    assert (row.values["receiving_dept"], row.values["work_mode"]) == (dept, mode)
+
+
+@pytest.mark.parametrize(
+    ("word", "refused"),
+    [("行政许可（01）", ""), ("01 行政许可", ""), ("行政许可；", ""), ("非行政许可审批", "UNKNOWN_TYPE")],
+)
+def test_type_with_number_or_bracket(word: str, refused: str, tmp_path: Path) -> None:
+    row = sheet_of(tmp_path, [HEAD, [1, "甲事", word, BASIS]]).rows[0]
+    assert (row.values["power_type"], row.refused) == (None if refused else "行政许可", refused)
+
+
+def test_second_table_in_a_sheet_is_read_by_its_own_header(tmp_path: Path) -> None:
+    rows = [
+        HEAD,
+        [1, "甲许可", "行政许可", BASIS],
+        ["序号", "事项类型", "实施依据", "事项名称"],
+        [1, "行政处罚", BASIS, "乙"],
+    ]
+    sheet = sheet_of(tmp_path, rows)
+    assert sheet.header_rows == [1, 3]
+    assert [(row.values["item_name"], row.values["power_type"]) for row in sheet.rows] == [
+        ("甲许可", "行政许可"),
+        ("乙", "行政处罚"),
+    ]
+
+
+def test_further_lines_of_a_note_are_notes(tmp_path: Path) -> None:
+    rows = [HEAD, [1, "甲许可", "行政许可", BASIS], ["注："], ["1.本清单依据现行法律法规编制。"], [2]]
+    assert sheet_of(tmp_path, rows).ignored == {3: "footer_note", 4: "footer_note", 5: "filler"}
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [

@@ -95,6 +95,9 @@ def _all_synonyms() -> dict[str, str]:
     return words
 
 
+_SYNONYMS = _all_synonyms()
+
+
 # -- what follows from the rest of the sheet
 
 
@@ -104,6 +107,7 @@ def complete(sheet: PlannedSheet, kind: SheetKind) -> None:
     for row in sheet.rows:
         _split_receiver(row)
         _explain_notes(row)
+        _read_decorated_type(row)
         if not row.ulid and not row.values.get("power_type") and not _type_word(row):
             _fill_type(sheet, row, kind, above)
         above = row.values.get("power_type") or above
@@ -125,6 +129,14 @@ def _explain_notes(row: PlannedRow) -> None:
 def _type_word(row: PlannedRow) -> str:
     """The word in the type column when it is none of the types."""
     return squeeze(row.raw.get("power_type", "")) if not row.values.get("power_type") else ""
+
+
+def _read_decorated_type(row: PlannedRow) -> None:
+    """01 行政许可 and 行政许可（依申请） are the type without number and bracket."""
+    if word := _type_word(row):
+        bare = re.sub(r"^[\d.、．]+|[（(][^（）()]*[)）]$|[；;，,。]$", "", word)
+        bare = _SYNONYMS.get(bare, bare)
+        row.values["power_type"] = bare if bare in POWER_TYPES else None
 
 
 def type_in(text: str) -> str:
@@ -173,14 +185,16 @@ def _lift_type_bands(sheet: PlannedSheet) -> None:
     """A band that only names a type is no domain."""
     for row in sheet.rows:
         for key in ("domain", "category"):
-            if row.values.get(key) and squeeze(str(row.values[key])) in _all_synonyms() | dict.fromkeys(POWER_TYPES):
+            if row.values.get(key) and squeeze(str(row.values[key])) in _SYNONYMS.keys() | set(POWER_TYPES):
                 row.values[key] = None
 
 
 _RECEIVER = re.compile(
-    r"(?:承接部门|收回部门)?\s*[:：]?\s*(?P<dept>[^:：；;\n]+?)\s*[；;\n]\s*(?:工作方式|承接方式)\s*[:：]\s*(?P<mode>.+)",
+    r"(?:承接部门|收回部门)?\s*[:：]?\s*(?P<dept>(?!承接部门|收回部门)[^:：；;。\n]+?)"
+    r"\s*(?:[；;。\n]\s*(?:工作方式|承接方式)\s*[:：]|[:：]|[；;，,。\n](?=\s*由))\s*(?P<mode>.+)",
     re.DOTALL,
 )
+"""承接部门：甲；工作方式：乙 · 甲：乙 · 甲，由甲…"""
 
 
 def _split_receiver(row: PlannedRow) -> None:
@@ -324,7 +338,7 @@ RULES = {
         kinds=LIST_KINDS,
         inherited=("power_type", "office", "exercising_body", "domain", "category"),
         listed=frozenset(("office", "superior_depts", "grant_to", "former_dept", "guide_dept", "receiving_dept")),
-        synonyms={"power_type": _all_synonyms()},
+        synonyms={"power_type": _SYNONYMS},
         uncounted=frozenset(("seq",)),
         identity=("exercising_body", "level"),
         code="item_code",

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from app.exchange.sheet_rules import SheetKind
 
+_DUTY_CLASS = {"power_type": "category"}
+"""类别 in a list of duties is a class of duties (党的建设), not a type of power."""
 _BASIS = {"item_name": "事项名称", "basis": "执法依据"}
 
 PLAIN = SheetKind(
@@ -60,6 +62,7 @@ BASIC_DUTY = SheetKind(
     words=(r"基本(履职|履行职责|职责)",),
     headings={"基本履职事项": "item_name", "基本履职事项名称": "item_name"},
     required={"item_name": "事项名称"},
+    renamed=_DUTY_CLASS,
     band_field="category",
     remarks={"category_rule": "分类取自分隔行"},
 )
@@ -77,6 +80,7 @@ JOINT_DUTY = SheetKind(
         "乡镇配合职责": "street_duty",
     },
     required={"item_name": "配合履职事项", "superior_depts": "对应上级部门"},
+    renamed=_DUTY_CLASS,
     band_field="category",
 )
 TAKEN_BACK = SheetKind(
@@ -89,6 +93,7 @@ TAKEN_BACK = SheetKind(
         "承接部门和工作方式": "recv_and_mode",
     },
     required={"item_name": "收回事项", "receiving_dept|recv_and_mode": "承接部门"},
+    renamed=_DUTY_CLASS,
     band_field="category",
     remarks={"split_rule": "“承接部门：…；工作方式：…”合并在一列，需拆成两字段"},
 )
