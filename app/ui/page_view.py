@@ -63,6 +63,7 @@ class PageView(QAbstractScrollArea):
         self._document, self._sizes = None, []
         self._rendered.clear()
         self._lay_out()
+        self.viewport().update()  # where neither range nor place changes nobody else asks for it
 
     @property
     def page_count(self) -> int:

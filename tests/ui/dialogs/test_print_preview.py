@@ -86,6 +86,17 @@ def test_only_pages_in_view_are_rendered(page: PrintPreview, qtbot: QtBot):
     assert len({number for number, _ in view._rendered}) < view.page_count
 
 
+def test_pages_of_another_file_are_painted_at_once(page: PrintPreview, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
+    """A file of as many pages changed nothing that Qt paints for: the pages before stayed on the screen."""
+    view = page.panel.view
+    qtbot.wait_until(lambda: not view._draw_later.isActive())
+    drawn: list[int] = []
+    image = view.image
+    monkeypatch.setattr(view, "image", lambda number, scale: drawn.append(number) or image(number, scale))
+    view.open(page.panel.pdf)
+    qtbot.waitUntil(lambda: 1 in drawn)
+
+
 def test_page_keys_and_page_box_move(page: PrintPreview, qtbot: QtBot):
     view = page.panel.view
     qtbot.keyClick(view, Qt.Key.Key_PageDown)
