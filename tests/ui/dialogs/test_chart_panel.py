@@ -230,7 +230,6 @@ def test_theme_change_redraws_in_its_colours(panel: ChartPanel, qapp: QApplicati
         assert panel.canvas.grab().toImage().pixelColor(panel.canvas.width() - 3, 3) == QColor(theme.DARK.card)
     finally:
         theme.apply(qapp, "light")
-        qapp.setStyleSheet("")
 
 
 def test_axis_text_is_at_least_nine_points(panel: ChartPanel, qapp: QApplication):
