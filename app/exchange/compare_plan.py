@@ -53,11 +53,11 @@ def compare(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known)
     natural = [key for key in table.natural_key if not rules.parent or key != rules.parent.field]
     _take(match, _keys_of((*natural, *rules.identity)), several=True)
     if rules.code:
-        _take(match, _keys_of((rules.code,)), agree=())
+        _take(match, _keys_of((rules.code,)))
     if rules.loose:
         _take(match, _keys_of(rules.loose), agree=rules.identity)
     if rules.identity:
-        _take(match, _keys_of(natural), agree=rules.identity[1:])
+        _take(match, _keys_of(natural), agree=rules.identity, same=_is_part)
     for index, (row, _) in enumerate(match.planned):
         _set_verdict(row, match.found.get(index), table, rules)
     for child in rules.details:
@@ -107,12 +107,24 @@ def _keys_of(keys: Iterable[str]) -> Callable[[Row], Key]:
     return lambda row: tuple(comparable(row.get(name)) for name in names)
 
 
-def _take(match: _Match, key_of: Callable[[Row], Key], *, several: bool = False, agree: tuple[str, ...] = ()) -> None:
+def _is_part(one: str, other: str) -> bool:
+    """True for 街道 and 某某街道: a body named shorter is the same, two bodies often hold the same power."""
+    return one in other or other in one
+
+
+def _take(
+    match: _Match,
+    key_of: Callable[[Row], Key],
+    *,
+    several: bool = False,
+    agree: tuple[str, ...] = (),
+    same: Callable[[str, str], bool] = str.__eq__,
+) -> None:
     """Pairs what is left on both sides under the same key within the same list.
 
     Args:
         several: equal keys are paired in order; otherwise the key must be unique on both sides.
-        agree: fields that must be equal, or empty on one side.
+        agree: fields that must be the same, or empty on one side.
     """
     parent = match.rules.parent.field if match.rules.parent else ""
     there: dict[tuple[object, Key], list[Row]] = defaultdict(list)
@@ -127,13 +139,13 @@ def _take(match: _Match, key_of: Callable[[Row], Key], *, several: bool = False,
         if not several and (len(indexes) != 1 or len(rows) != 1):
             continue
         for index, row in zip(indexes, rows, strict=False):
-            if _agree(match.planned[index][0].values, row, agree):
+            if _agree(match.planned[index][0].values, row, agree, same=same):
                 match.found[index] = match.existing.pop(row["id"])
 
 
-def _agree(values: Row, row: Row, keys: tuple[str, ...]) -> bool:
+def _agree(values: Row, row: Row, keys: tuple[str, ...], *, same: Callable[[str, str], bool]) -> bool:
     pairs = [(comparable(values.get(key)), comparable(row.get(key))) for key in keys]
-    return all(not here or not there or here == there for here, there in pairs)
+    return all(not here or not there or same(here, there) for here, there in pairs)
 
 
 def _set_verdict(row: PlannedRow, existing: Row | None, table: Table, rules: ImportRules) -> None:

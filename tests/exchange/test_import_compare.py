@@ -140,6 +140,12 @@ def test_same_name_of_another_body_is_another_item(register: Register, tmp_path:
     assert verdicts(register.read(sheet(tmp_path / "b.xlsx", other))) == ["added"]
 
 
+def test_same_power_of_another_body_is_added_not_written_over(register: Register, tmp_path: Path) -> None:
+    department = item(1, "对甲的处罚", 行使主体="区城市管理局")
+    longer = item(2, "对乙的处罚", 行使主体="某区某街道办事处")
+    assert verdicts(register.read(sheet(tmp_path / "b.xlsx", department, longer))) == ["added", "changed"]
+
+
 def test_same_names_with_different_bases_are_not_mixed_up(tmp_path: Path) -> None:
     register = Register()
     twins = [item(1, "对甲的处罚"), item(2, "对甲的处罚", 实施依据="《乙法》第三条", 承办机构="平安办")]
