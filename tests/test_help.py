@@ -8,7 +8,7 @@ import pytest
 from app.ui.actions import COMMANDS
 
 PAGES = sorted((Path(__file__).parents[1] / "resources" / "help").glob("*.md"))
-OTHER_KEYS = {"Alt+1", "Alt+5", "Shift+回车"}
+OTHER_KEYS = {"Alt+1", "Alt+5", "Ctrl+回车", "Shift+回车"}
 
 
 def test_there_is_a_page_for_each_task():
