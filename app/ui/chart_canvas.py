@@ -44,6 +44,12 @@ PATTERNS = (
 """Drawn over the tint, so that series can be told apart without colour."""
 
 
+def look(series: int) -> tuple[float, Qt.BrushStyle]:
+    """Tint and pattern of a series; sixteen of them differ (a power list has eleven types of power)."""
+    turn = series // len(TINTS)
+    return TINTS[series % len(TINTS)], PATTERNS[(series + turn) % len(PATTERNS)]
+
+
 def mixed(front: str, back: str, part: float) -> QColor:
     """`part` of the front colour over the back colour."""
     one, other = QColor(front), QColor(back)
@@ -197,7 +203,7 @@ class Canvas(pg.GraphicsView):
             largest = max((mark.value for mark in marks), default=0) or 1
             parts = {mark.value: 0.06 + 0.94 * mark.value / largest for mark in marks}
         else:
-            parts = {mark.series: TINTS[mark.series % len(TINTS)] for mark in marks}
+            parts = {mark.series: look(mark.series)[0] for mark in marks}
         self._grounds = {key: mixed(colours.accent, colours.card, part) for key, part in parts.items()}
 
     def _draw_marks(self, found: Layout) -> None:
@@ -215,8 +221,8 @@ class Canvas(pg.GraphicsView):
             marks = [mark for mark in found.marks if mark.series == index]
             if marks:
                 self._add_bars(marks, edge, brush=QBrush(self._ground(marks[0])))
-            if marks and index % len(PATTERNS):
-                self._add_bars(marks, none, brush=QBrush(lines, PATTERNS[index % len(PATTERNS)]))
+            if marks and look(index)[1] != Qt.BrushStyle.SolidPattern:
+                self._add_bars(marks, none, brush=QBrush(lines, look(index)[1]))
 
     def _add_bars(self, marks: list[Mark], pen: QPen, **brushes: object) -> None:
         self._add(
@@ -270,7 +276,7 @@ class Canvas(pg.GraphicsView):
     def _is_patterned(self, label: Label) -> bool:
         assert self._chart is not None
         mark = self.layout_shown.marks[int(label.role[5:])]
-        return self._chart.shape != "heat" and mark.series % len(PATTERNS) != 0
+        return self._chart.shape != "heat" and look(mark.series)[1] != Qt.BrushStyle.SolidPattern
 
     def _draw_pointed(self) -> None:
         if self._outline is not None:

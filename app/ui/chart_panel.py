@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QGuiApplication, QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QMimeData, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QGuiApplication, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -30,7 +30,7 @@ from app.core.editor import ChartMaker
 from app.core.errors import KnownTrouble
 from app.core.progress import Progress
 from app.ui import theme
-from app.ui.chart_canvas import PATTERNS, TINTS, Canvas, mixed
+from app.ui.chart_canvas import Canvas, look, mixed
 from app.ui.chart_layout import Mark, has_numbers, in_words
 from app.ui.file_dialogs import ask_save_path
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class Legend(QWidget):
-    """Name of each series beside its colour and pattern."""
+    """Name of each series beside its colour and pattern, in as many lines as the width asks for."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,21 +50,41 @@ class Legend(QWidget):
     def show_names(self, names: tuple[str, ...]) -> None:
         self._names = names
         self.setVisible(len(names) > 1)
-        self.setFixedHeight(int(self.fontMetrics().height() * 1.4))
+        self._take_height()
         self.update()
+
+    def places(self) -> list[QRect]:
+        """Where each name with its box stands; none is cut while it fits into a line of its own."""
+        found: list[QRect] = []
+        x, y, high = 8, 0, int(self.fontMetrics().height() * 1.4)
+        for name in self._names:
+            wide = self.fontMetrics().ascent() + 6 + self.fontMetrics().horizontalAdvance(name)
+            if x > 8 and x + wide > self.width():
+                x, y = 8, y + high
+            found.append(QRect(x, y, wide, high))
+            x += wide + 20
+        return found
+
+    def _take_height(self) -> None:
+        self.setFixedHeight(max((place.bottom() + 1 for place in self.places()), default=0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._take_height()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        colours, x, side = theme.tokens(), 8, self.fontMetrics().ascent()
-        for index, name in enumerate(self._names):
-            box = QRectF(x, (self.height() - side) / 2, side, side)
-            painter.fillRect(box, mixed(colours.accent, colours.card, TINTS[index % len(TINTS)]))
-            if index % len(PATTERNS):
-                painter.fillRect(box, QBrush(mixed(colours.text, colours.card, 0.35), PATTERNS[index % len(PATTERNS)]))
+        colours, side = theme.tokens(), self.fontMetrics().ascent()
+        lines = mixed(colours.text, colours.card, 0.35)
+        for index, place in enumerate(self.places()):
+            tint, pattern = look(index)
+            box = QRectF(place.x(), place.y() + (place.height() - side) / 2, side, side)
+            painter.fillRect(box, mixed(colours.accent, colours.card, tint))
+            if pattern != Qt.BrushStyle.SolidPattern:
+                painter.fillRect(box, QBrush(lines, pattern))
             painter.setPen(QColor(colours.text))
-            x += side + 6
-            painter.drawText(QPointF(x, (self.height() + side) / 2 - 1), name)
-            x += self.fontMetrics().horizontalAdvance(name) + 20
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._names[index])
         painter.end()
 
 

@@ -19,9 +19,9 @@ from app.core.services import Services
 from app.core.session import Session
 from app.editors.power_lists import EDITOR
 from app.ui import theme
-from app.ui.chart_canvas import readable_on
+from app.ui.chart_canvas import look, readable_on
 from app.ui.chart_layout import elide, in_words, lay_out, wrap
-from app.ui.chart_panel import ChartPanel, as_text
+from app.ui.chart_panel import ChartPanel, Legend, as_text
 
 from .conftest import show, words
 
@@ -302,3 +302,23 @@ def test_choosing_another_chart_asks_for_it(drawn: Callable[[str], ChartPanel], 
 def test_no_english_word_stands_on_the_panel(drawn: Callable[[str], ChartPanel]):
     for text in words(drawn(EDITOR.charts[0].key)):
         assert not any("a" <= letter.lower() <= "z" for letter in text), text
+
+
+def test_every_type_of_power_has_a_look_of_its_own():
+    """The fifth series looked like the first."""
+    assert len({look(series) for series in range(16)}) == 16
+
+
+def test_legend_takes_as_many_lines_as_it_needs(qtbot: QtBot):
+    """Of eleven types of power the last three were cut off."""
+    legend = Legend(None)
+    qtbot.addWidget(legend)
+    legend.resize(500, 20)
+    legend.show()
+    legend.show_names(tuple(f"其他行政权力{number}" for number in range(11)))
+    places = legend.places()
+    assert len({place.top() for place in places}) > 2
+    assert all(legend.rect().contains(place) for place in places)
+    assert not any(one.intersects(other) for one, other in itertools.combinations(places, 2))
+    legend.resize(3000, legend.height())
+    assert {place.top() for place in legend.places()} == {0} and legend.height() == places[0].height()
