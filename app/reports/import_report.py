@@ -78,6 +78,7 @@ def _facts(document: PdfDocument, plan: ImportPlan, options: LedgerOptions) -> N
     counts = _counts(row for sheet in plan.sheets for row in sheet.rows)
     doubtful = sum(suspicious(row) for sheet in plan.sheets for row in sheet.rows)
     kinds = [plan.list_kind] if plan.list_kind else list(dict.fromkeys(s.list_kind for s in plan.sheets if s.list_kind))
+    left_out = sum(bool(sheet.refused) for sheet in plan.sheets)
     facts = [
         ("文件", plan.file),
         ("文件指纹", plan.sha256),
@@ -85,6 +86,7 @@ def _facts(document: PdfDocument, plan: ImportPlan, options: LedgerOptions) -> N
         ("清单种类", "、".join(kinds)),
         ("版本", plan.version),
         ("结果", "，".join(f"{name} {counts[verdict]} 条" for verdict, name in _VERDICTS.items())),
+        ("没有导入", f"{left_out} 张工作表，原因写在各表下面" if left_out else ""),
         ("可疑", f"{doubtful} 条，请逐条核对" if doubtful else "没有"),
     ]
     width = 24 * MM
@@ -108,7 +110,8 @@ def _sheets_table(document: PdfDocument, plan: ImportPlan) -> None:
         counts["doubtful"] = sum(map(suspicious, sheet.rows))
         sums.update(counts)
         head = "、".join(map(str, sheet.header_rows)) or "—"
-        lines.append((sheet.name, head, *_numbers(counts)))
+        numbers = _numbers(counts)
+        lines.append((sheet.name, head, *(("—",) * len(numbers) if sheet.refused else numbers)))
     lines.append(("合计", "", *_numbers(sums)))
     inner = document.setup.inner
     columns = [TableColumn(heads[0], inner * 0.34), TableColumn(heads[1], inner * 0.11, "center")]

@@ -48,7 +48,7 @@ def test_same_code_on_two_sheets_is_refused(tmp_path: Path) -> None:
     refused = read(write_book(tmp_path / "a.xlsx", book)).sheets[1].rows[0]
     assert (refused.refused, refused.refusal) == (
         "DUP_CODE",
-        "职权编码“650200207CF51200”与工作表“处罚”第 2 行重复",
+        "职权编码“650200207CF51200”与工作表“处罚”第 2 行重复，请核对后改正",
     )
 
 

@@ -53,6 +53,7 @@ def test_a_refused_sheet_says_why(tmp_path: Path, options: LedgerOptions, pages:
     refused = plan([], refused="MISSING_COLUMN", refusal="缺少“执法依据”一列。")
     write_import_report(refused, POWER_ITEM, out, options=options)
     assert "整张表没有导入：缺少“执法依据”一列。" in pages(out)[0]
+    assert "没有导入1张工作表" in pages(out)[0] and "2、3—————合计" in pages(out)[0]
 
 
 def test_sheets_of_child_rows_are_told_by_their_own_fields(tmp_path: Path, options: LedgerOptions, pages: Pages):

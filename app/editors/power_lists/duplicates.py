@@ -61,7 +61,7 @@ class Seen:
         if (name, line) == (sheet.name, row.source_row):
             return False
         where = "" if name == sheet.name else f"工作表“{name}”"
-        refuse(row, "DUP_CODE", f"职权编码“{code}”与{where}第 {line} 行重复", "item_code")
+        refuse(row, "DUP_CODE", f"职权编码“{code}”与{where}第 {line} 行重复，请核对后改正", "item_code")
         return True
 
     def end(self, sheet: PlannedSheet) -> None:
