@@ -19,7 +19,7 @@ from typing import Any
 from db import journal
 from db.connection import connect_part, connect_reader, snapshot
 from db.errors import StoreError, translated
-from db.platform import flush, free_bytes, replace
+from db.platform import flush, free_bytes, remove, replace
 
 Step = Callable[[int, int, str], None]
 """Told (done, total, text) now and then; may raise to stop, then there is no new copy."""
@@ -65,6 +65,11 @@ class BackupInfo:
 def folder_of(path: Path) -> Path:
     """Where the backups of a data file lie."""
     return path.parent / "backup" / path.stem
+
+
+def longest_name(path: Path) -> Path:
+    """The longest path the program will need for the data file: a backup in the making with its journal."""
+    return folder_of(path) / f"~000000_00000000-0000_{'-' * _REASON_CHARS}.db.part-journal"
 
 
 def backups(folder: Path) -> list[BackupInfo]:
@@ -136,7 +141,7 @@ def make(path: Path, folder: Path, *, reason: str, at: str, kept: bool = False, 
         try:
             return _make(path, part, target, told={"at": at, "reason": reason, "kept": kept}, step=step)
         finally:
-            part.unlink(missing_ok=True)
+            remove(part)
 
 
 def _make(path: Path, part: Path, target: Path, *, told: dict[str, Any], step: Step) -> BackupInfo:
@@ -170,7 +175,7 @@ def copy(source: sqlite3.Connection, part: Path, *, step: Step) -> str:
     Raises:
         StoreError: E-DAMAGED when the source is, E-VERIFY when the copy differs; the part is left to the caller.
     """
-    part.unlink(missing_ok=True)
+    remove(part)
     with snapshot(source):
         content = content_hash(source)
         with closing(connect_part(part)) as target:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 
 APPLICATION_ID = 0x53515753
 """Tells our files from those of other programs (reliability 3.1)."""
@@ -34,7 +34,7 @@ def connect(path: Path) -> sqlite3.Connection:
     Raises:
         sqlite3.Error: not SQLite, damaged, held, read-only.
     """
-    return _set_up(sqlite3.connect(_uri(path, "rw"), uri=True, isolation_level=None), "PRAGMA query_only=ON")
+    return _set_up(sqlite3.connect(_uri(path.resolve(), "rw"), uri=True, isolation_level=None), "PRAGMA query_only=ON")
 
 
 def make_durable(connection: sqlite3.Connection) -> None:
@@ -55,7 +55,7 @@ def make_durable(connection: sqlite3.Connection) -> None:
 
 def connect_reader(path: Path) -> sqlite3.Connection:
     """Connection that can only read the file; temporary tables are allowed. For workers and read-only media."""
-    return _set_up(sqlite3.connect(_uri(path, "ro"), uri=True, isolation_level=None))
+    return _set_up(sqlite3.connect(_uri(path.resolve(), "ro"), uri=True, isolation_level=None))
 
 
 def _set_up(connection: sqlite3.Connection, *more: str) -> sqlite3.Connection:
@@ -115,5 +115,10 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         connection.execute("ROLLBACK")
 
 
-def _uri(path: Path, mode: str) -> str:
-    return f"{path.resolve().as_uri()}?mode={mode}"
+def _uri(path: PurePath, mode: str) -> str:
+    """The absolute path as SQLite takes it."""
+    address = path.as_uri()
+    if not address.startswith("file:///"):
+        # SQLite takes no name of a server in that place, but a path that begins with two strokes: \\server\share.
+        address = address.replace("file://", "file:////", 1)
+    return f"{address}?mode={mode}"

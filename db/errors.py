@@ -21,6 +21,8 @@ CODES = {
     "E-LOCKED": "another program or computer holds the file (path, pc, operator, pid, since)",
     "E-BUSY": "another program reads or writes the file just now; try again (path)",
     "E-DRIVE": "the file lies on a network or removable drive (path, drive)",
+    "E-INTERRUPTED": "a save was interrupted; must be opened for writing once before it can be read (path)",
+    "E-PATH-LONG": "the path is longer than this computer can take, its backups included (path)",
     "E-FOLDER": "the folder does not exist (path)",
     "E-RO": "the file or its folder cannot be written (path)",
     "E-READ-ONLY": "the file was opened for reading only, a change was asked for",
@@ -53,6 +55,29 @@ _BY_ERRNO = {
     errno.EBUSY: "E-BUSY",
 }
 
+_BY_WINDOWS = {
+    3: "E-GONE",  # PATH_NOT_FOUND: the folder was there a moment ago
+    21: "E-GONE",  # NOT_READY
+    23: "E-IO",  # CRC
+    27: "E-IO",  # SECTOR_NOT_FOUND
+    32: "E-BUSY",  # SHARING_VIOLATION
+    33: "E-BUSY",  # LOCK_VIOLATION
+    39: "E-DISK-FULL",  # HANDLE_DISK_FULL
+    53: "E-GONE",  # BAD_NETPATH
+    55: "E-GONE",  # DEV_NOT_EXIST
+    59: "E-GONE",  # UNEXP_NET_ERR
+    64: "E-GONE",  # NETNAME_DELETED
+    67: "E-GONE",  # BAD_NET_NAME
+    206: "E-PATH-LONG",  # FILENAME_EXCED_RANGE
+    433: "E-GONE",  # NO_SUCH_DEVICE
+    483: "E-IO",  # DEVICE_HARDWARE_ERROR
+    1006: "E-GONE",  # FILE_INVALID: the volume has been changed
+    1117: "E-IO",  # IO_DEVICE
+    1167: "E-GONE",  # DEVICE_NOT_CONNECTED
+    1392: "E-IO",  # FILE_CORRUPT: the file system is damaged
+}
+"""What Python files under a wrong or no errno; numbers of Microsoft's "System Error Codes"."""
+
 _BY_SQLITE = {
     sqlite3.SQLITE_FULL: "E-DISK-FULL",
     sqlite3.SQLITE_IOERR: "E-IO",
@@ -65,6 +90,8 @@ _BY_SQLITE = {
     sqlite3.SQLITE_NOTADB: "E-NOT-DB",
 }
 """By primary result code (the low byte of the extended one)."""
+
+_BY_EXTENDED = {sqlite3.SQLITE_READONLY_ROLLBACK: "E-INTERRUPTED"}
 
 
 class StoreError(Exception):
@@ -97,7 +124,7 @@ def translated(**facts: Any) -> Iterator[None]:
             raise
         raise StoreError(code, detail=str(error), **facts) from error
     except OSError as error:
-        code = _BY_ERRNO.get(error.errno or 0)
+        code = _BY_WINDOWS.get(getattr(error, "winerror", None) or 0) or _BY_ERRNO.get(error.errno or 0)
         if code is None:
             raise
         raise StoreError(code, detail=error.strerror, **facts) from error
@@ -109,4 +136,4 @@ def code_of(error: sqlite3.Error) -> str | None:
     if number is None:
         # The module itself raises this one for text that is not UTF-8.
         return "E-DAMAGED" if "Could not decode to UTF-8" in str(error) else None
-    return _BY_SQLITE.get(number & 0xFF)
+    return _BY_EXTENDED.get(number) or _BY_SQLITE.get(number & 0xFF)

@@ -6,17 +6,17 @@ import glob
 import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from db import migrations
+from db import backup, migrations
 from db.connection import APPLICATION_ID, PAGE_SIZE, connect, connect_reader, make_durable
 from db.declarations import Table
 from db.errors import StoreError, translated
 from db.migrations import Step
-from db.platform import FileLock, drive_kind, replace
+from db.platform import FileLock, drive_kind, path_too_long, remove, replace
 from db.store import Store
 from db.texts import Texts
 
@@ -72,6 +72,8 @@ def _look_at_place(path: Path, *, create: bool, read_only: bool) -> None:
         raise StoreError("E-FOLDER", path=str(path))
     if not path.exists() and (read_only or not create):
         raise StoreError("E-NOT-FOUND", path=str(path))
+    if not read_only and path_too_long(backup.longest_name(path)):
+        raise StoreError("E-PATH-LONG", path=str(path))
     if not read_only and drive_kind(path) in _UNSAFE_DRIVES:
         raise StoreError("E-DRIVE", path=str(path), drive=drive_kind(path))
     if not read_only and path.exists() and not os.access(path, os.W_OK):
@@ -164,6 +166,7 @@ def _bring_up_to_date(store: Store, steps: Sequence[Step], before_migration: Cal
 
 
 def _remove_leftovers(path: Path) -> None:
-    """Take away what a crash left of our own unfinished files."""
+    """Take away what a crash left of our own unfinished files; what is held stays until the next time."""
     for part in path.parent.glob(f"~{glob.escape(path.name)}*.part*"):
-        part.unlink(missing_ok=True)
+        with suppress(PermissionError):
+            remove(part)

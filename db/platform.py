@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
@@ -9,14 +10,18 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from db.errors import StoreError
+
+T = TypeVar("T")
 
 WINDOWS = sys.platform == "win32"
 if WINDOWS:
     import ctypes
     import msvcrt
+
+    _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
 else:
     import fcntl
 
@@ -24,6 +29,8 @@ else:
 _LOCK_BYTE = 1 << 30
 # Antivirus programs hold a new file for moments: ERROR_ACCESS_DENIED, SHARING_VIOLATION, LOCK_VIOLATION (F6).
 _HELD_FOR_A_MOMENT = (5, 32, 33)
+_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.5)  # seconds between tries, 3 in all
+_LONGEST_PATH = 259  # characters, where Windows is not told to allow more (MAX_PATH less the final zero)
 _DRIVE_KINDS = {2: "removable", 3: "fixed", 4: "network", 5: "cdrom", 6: "ramdisk"}
 _NETWORK_FILESYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "davfs"})
 
@@ -101,7 +108,7 @@ def _unlock(descriptor: int) -> None:
 def flush(path: Path) -> None:
     """Ask the disk to keep the file at `path`; blocks until it says so. Raises OSError."""
     # Windows flushes only through a handle that may write.
-    descriptor = os.open(path, os.O_RDWR)
+    descriptor = patiently(lambda: os.open(path, os.O_RDWR))
     try:
         os.fsync(descriptor)
     finally:
@@ -119,7 +126,7 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def replace(source: Path, target: Path, *, wait: Callable[[float], None] = time.sleep) -> None:
+def replace(source: Path, target: Path, *, wait: Callable[[float], None] | None = None) -> None:
     """Rename `source` to `target` for good: flushed before, retried while a scanner holds it, flushed again after.
 
     Without the flush after the rename 8 of 64 power cuts lost a finished file (reliability 6.2).
@@ -128,23 +135,41 @@ def replace(source: Path, target: Path, *, wait: Callable[[float], None] = time.
         OSError: the name could not be changed in 3 s; `target` is as it was.
     """
     flush(source)
-    for pause in (0.1, 0.2, 0.4, 0.8, 1.5, 0.0):
-        try:
-            source.replace(target)
-            break
-        except OSError as error:
-            if getattr(error, "winerror", None) not in _HELD_FOR_A_MOMENT or not pause:
-                raise
-            wait(pause)
+    patiently(lambda: source.replace(target), wait=wait)
     flush(target)
     flush_folder(target.parent)
+
+
+def remove(path: Path) -> None:
+    """Take a file away that may be gone already, with the patience of `replace`. Raises OSError."""
+    patiently(lambda: path.unlink(missing_ok=True))
+
+
+def patiently(action: Callable[[], T], *, wait: Callable[[float], None] | None = None) -> T:
+    """Do it again for up to 3 s while another program holds the file (F6); the last refusal comes out."""
+    for pause in _PAUSES:
+        try:
+            return action()
+        except OSError as error:
+            if not _held(error):
+                raise
+            (wait or time.sleep)(pause)
+    return action()
+
+
+def _held(error: OSError) -> bool:
+    number = getattr(error, "winerror", None)
+    # What goes through the C library, as os.open does, comes without the number of Windows.
+    return number in _HELD_FOR_A_MOMENT or (WINDOWS and number is None and error.errno == errno.EACCES)
 
 
 def free_bytes(folder: Path) -> int:
     """Room left for this user on the drive of `folder`, in bytes."""
     if WINDOWS:
         room = ctypes.c_ulonglong(0)
-        ctypes.windll.kernel32.GetDiskFreeSpaceExW(str(folder), ctypes.byref(room), None, None)
+        # A share is only understood with a separator at the end.
+        if not _kernel.GetDiskFreeSpaceExW(os.path.join(folder, ""), ctypes.byref(room), None, None):  # noqa: PTH118
+            raise ctypes.WinError(ctypes.get_last_error())
         return room.value
     told = os.statvfs(folder)
     return told.f_bavail * told.f_frsize
@@ -153,8 +178,13 @@ def free_bytes(folder: Path) -> int:
 def drive_kind(path: Path) -> str:
     """What `path` lies on: "fixed", "removable", "network", "cdrom", "ramdisk" or "unknown"."""
     if WINDOWS:
-        return _DRIVE_KINDS.get(ctypes.windll.kernel32.GetDriveTypeW(path.resolve().anchor), "unknown")
+        return _DRIVE_KINDS.get(_kernel.GetDriveTypeW(path.resolve().anchor), "unknown")
     return "network" if _filesystem(path) in _NETWORK_FILESYSTEMS else "fixed"
+
+
+def path_too_long(path: Path) -> bool:
+    """True when this Windows, as it is set up, would not find a file of that name."""
+    return WINDOWS and len(str(path)) > _LONGEST_PATH and not ctypes.windll.ntdll.RtlAreLongPathsEnabled()
 
 
 def _filesystem(path: Path) -> str:

@@ -16,7 +16,7 @@ from db.errors import StoreError, translated
 from db.journal import Heading
 from db.migrations import Step
 from db.opening import lock_path, look_inside
-from db.platform import FileLock, flush, flush_folder, replace
+from db.platform import FileLock, flush, flush_folder, remove, replace
 
 _JOURNALS = ("-journal", "-wal", "-shm")
 _READ_BYTES = 1 << 20
@@ -56,11 +56,15 @@ def restore(
             _stage(copy, part, steps)
             content = _tell(part, path, steps, Heading(since, operator, label, copy.name, "restore", "restore"))
             quarantine = _set_aside(path, since)
-            replace(part, path)
+            try:
+                replace(part, path)
+            except OSError:
+                _put_back(quarantine, path)
+                raise
             backup.verify(path, content)
         finally:
             for leftover in (part, part.with_name(part.name + "-journal")):
-                leftover.unlink(missing_ok=True)
+                remove(leftover)
             lock.close()
     return quarantine
 
@@ -120,9 +124,17 @@ def _set_aside(path: Path, since: str) -> Path | None:
     flush_folder(folder)
     for one in found:
         if one != path:
-            one.unlink()
+            remove(one)
     flush_folder(path.parent)
     return folder
+
+
+def _put_back(quarantine: Path | None, path: Path) -> None:
+    """Give the old file its journals again: without them it may lose the save they belong to."""
+    for ending in _JOURNALS:
+        name = path.name + ending
+        if quarantine is not None and (quarantine / name).exists():
+            _copy_bytes(quarantine / name, path.with_name(name))
 
 
 def _new_folder(parent: Path, name: str) -> Path:

@@ -6,8 +6,10 @@ The counter tells their order; the clock only names days, and a wrong one can co
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 
+from db import platform
 from db.backup import BackupInfo, manifest_path
 
 NEWEST, DAYS, WEEKS, MONTHS = 10, 14, 10, 12
@@ -32,10 +34,11 @@ def thin(copies: Sequence[BackupInfo]) -> list[BackupInfo]:
 
 
 def remove(copies: Sequence[BackupInfo]) -> None:
-    """Take copies and their manifests away."""
+    """Take copies and their manifests away; one that another program holds stays until the next time."""
     for info in copies:
-        info.path.unlink(missing_ok=True)
-        manifest_path(info.path).unlink(missing_ok=True)
+        with suppress(PermissionError):
+            platform.remove(info.path)
+            platform.remove(manifest_path(info.path))
 
 
 def _newest_of_each(good: Sequence[BackupInfo], label: Callable[[str], str], most: int) -> set[int]:

@@ -19,7 +19,7 @@ from db.connection import PAGE_SIZE, connect_reader
 from db.declarations import Row, Table
 from db.errors import translated
 from db.journal import cells_of
-from db.platform import replace
+from db.platform import remove, replace
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 24  # up to here every file of ours begins alike
@@ -57,7 +57,7 @@ def salvage(path: Path, out: Path, *, tables: Mapping[str, Table], at: str) -> d
             told = _from_journal(connection)
             found = {key: _of_table(connection, table, told.get(key, {})) for key, table in tables.items()}
     finally:
-        copy.unlink(missing_ok=True)
+        remove(copy)
     _write(out, {"source": path.name, "at": at}, found)
     return found
 

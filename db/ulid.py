@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import datetime
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # Two characters a look-up: eight look-ups write the 80 random bits.
@@ -30,6 +31,14 @@ def new_ulids(count: int, milliseconds: int, *, randomness: Callable[[int], byte
         last = min(_TAIL, low + count - len(made))
         made += [head + _PAIRS[number >> 10] + _PAIRS[number & 1023] for number in range(low, last)]
     return made
+
+
+def milliseconds(moment: datetime) -> int:
+    """Since 1970, UTC, of a local time; 0 for a clock that stands before, which Windows cannot convert."""
+    try:
+        return max(int(moment.timestamp() * 1000), 0)
+    except (OSError, OverflowError):
+        return 0
 
 
 def _encode(number: int, pairs: int) -> str:

@@ -13,7 +13,7 @@ from db.declarations import ID_COLUMNS, Kind, Row, Table
 from db.errors import StoreError
 from db.journal import Heading, ImageRow, RowChange, SetRecord
 from db.store import Store
-from db.ulid import new_ulids
+from db.ulid import milliseconds, new_ulids
 
 Step = Callable[[int, int, str], None]
 """Told (done, total, text) now and then; may raise to stop, then nothing is written."""
@@ -168,8 +168,8 @@ class _Plan:
     def changes(self) -> list[RowChange]:
         """Row changes in order of first touch; rows that end as they began are left out."""
         self._read_touched()
-        milliseconds = int(self._store.clock().timestamp() * 1000)
-        ulids = iter(new_ulids(len(self._edits), milliseconds, randomness=self._store.randomness))
+        moment = milliseconds(self._store.clock())
+        ulids = iter(new_ulids(len(self._edits), moment, randomness=self._store.randomness))
         for place, edit in enumerate(self._edits):
             if place % _ROWS_A_STEP == 0:
                 self._step(0, len(self._edits), "")
