@@ -29,7 +29,7 @@ class SheetKind:
     """One kind of list that a sheet can be.
 
     Attributes:
-        name: what the clerk calls it.
+        name: what the clerk calls it. called: other names people use for it.
         words: regular expressions looked for in sheet name and title.
         headings: heading that only this kind has -> field key; also tells the kind.
         required: field key (or "one|other") -> heading named when the column is missing.
@@ -47,6 +47,7 @@ class SheetKind:
     renamed: Mapping[str, str] = field(default_factory=dict)
     band_field: str = ""
     remarks: Mapping[str, str] = field(default_factory=dict)
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,8 @@ class ImportRules:
     judge: Callable[[ImportPlan, Table, Known], None] | None = None
 
     def kind(self, name: str) -> SheetKind:
-        """The kind of that name, the first one when there is none."""
-        return next((kind for kind in self.kinds if kind.name == name), self.kinds[0])
+        """The kind of that name or by-name, the first one when there is none."""
+        return next((kind for kind in self.kinds if name in (kind.name, *kind.called)), self.kinds[0])
 
 
 def plain_rules(table: Table) -> ImportRules:

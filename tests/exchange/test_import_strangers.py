@@ -229,3 +229,8 @@ def test_declared_counts(text: str, count: int | None) -> None:
 )
 def test_dates_with_words_around_them(text: str, read: tuple[str | None, str]) -> None:
     assert read_date(text) == read
+
+
+def test_kind_may_be_asked_for_by_another_name(tmp_path: Path) -> None:
+    path = write_sheet(tmp_path / "a.xlsx", [["序号", "事项名称"], [1, "走访群众"]])
+    assert only(read(path, list_kind="履职-基本")).list_kind == "基本履职事项"

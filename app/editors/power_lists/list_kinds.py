@@ -16,6 +16,7 @@ PLAIN = SheetKind(
     words=(r"权责清单|权力清单|责任清单|权力和责任|权力事项|职权目录",),
     required={"item_name": "事项名称", "basis": "实施依据"},
     band_field="domain",
+    called=("权力清单", "责任清单", "权责事项清单"),
 )
 GRANTED = SheetKind(
     "赋权事项清单",
@@ -35,6 +36,7 @@ GRANTED = SheetKind(
     fixed={"grant_mode": "赋权"},
     band_field="domain",
     remarks={"type_rule": "无类型列：名称以“处罚”结尾或赋权范围含“行政处罚权”→行政处罚"},
+    called=("赋权清单", "赋权执法事项清单"),
 )
 STATUTORY = SheetKind(
     "法定执法事项清单",
@@ -43,6 +45,7 @@ STATUTORY = SheetKind(
     required=_BASIS,
     fixed={"grant_mode": "法定"},
     band_field="domain",
+    called=("法定事项清单", "法定行政执法事项清单"),
 )
 ENTRUSTED = SheetKind(
     "委托执法事项清单",
@@ -56,6 +59,7 @@ ENTRUSTED = SheetKind(
     required=_BASIS,
     fixed={"grant_mode": "委托"},
     band_field="domain",
+    called=("委托清单", "委托事项清单"),
 )
 BASIC_DUTY = SheetKind(
     "基本履职事项",
@@ -65,6 +69,7 @@ BASIC_DUTY = SheetKind(
     renamed=_DUTY_CLASS,
     band_field="category",
     remarks={"category_rule": "分类取自分隔行"},
+    called=("履职-基本", "基本履职事项清单", "履职", "履职事项清单", "履行职责事项清单", "履职三张清单"),
 )
 JOINT_DUTY = SheetKind(
     "配合履职事项",
@@ -82,6 +87,7 @@ JOINT_DUTY = SheetKind(
     required={"item_name": "配合履职事项", "superior_depts": "对应上级部门"},
     renamed=_DUTY_CLASS,
     band_field="category",
+    called=("履职-配合", "配合履职事项清单"),
 )
 TAKEN_BACK = SheetKind(
     "上级部门收回事项",
@@ -96,6 +102,7 @@ TAKEN_BACK = SheetKind(
     renamed=_DUTY_CLASS,
     band_field="category",
     remarks={"split_rule": "“承接部门：…；工作方式：…”合并在一列，需拆成两字段"},
+    called=("履职-收回", "上级部门收回事项清单", "收回事项清单"),
 )
 CHECKS = SheetKind(
     "涉企行政检查清单",
@@ -105,6 +112,7 @@ CHECKS = SheetKind(
     fixed={"power_type": "行政检查"},
     band_field="domain",
     remarks={"type_rule": "整表类型固定为行政检查"},
+    called=("涉企检查清单", "涉企行政检查事项清单"),
 )
 
 LIST_KINDS = (PLAIN, CHECKS, TAKEN_BACK, JOINT_DUTY, BASIC_DUTY, ENTRUSTED, GRANTED, STATUTORY)
