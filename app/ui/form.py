@@ -348,23 +348,30 @@ class Form(QWidget):
         """Put what is not saved into the file's drafts."""
         self._keep_timer.stop()
         if self.dirty():
-            self._session.save_draft(self._draft.key, self._draft.body())
+            self._session.save_draft(self._draft.key, self._kept())
+
+    def _kept(self) -> dict[str, Any]:
+        """The draft's body with what stands in fields and cannot be read, so that not even that is lost."""
+        return self._draft.body() | {"unread": self._body.unread_texts()}
 
     def cancel(self) -> None:
         """Back to what is stored; can be taken back until another record is shown."""
         if self._draft is None:
             return
         self._keep_timer.stop()
-        dropped = self._draft.body() if self.dirty() else None
-        row_id = self.row_id()
+        dropped = self._kept() if self.dirty() else None
+        row_id, is_new = self.row_id(), self.is_new()
         self._session.drop_draft(self._draft.key)
         self._draft = None
         self.show_row(row_id)
+        if is_new:
+            self.givenUp.emit()  # the page shows another record
         self._dropped = dropped
-        if row_id is None:
-            self.givenUp.emit()
-        elif dropped:
-            self._head.show_band("dropped", "刚才的修改已放弃。", buttons=(("取回", self._on_fetch),))
+        if dropped:
+            text, slot = (
+                ("刚才新填的内容已放弃。", self._on_fetch_new) if is_new else ("刚才的修改已放弃。", self._on_fetch)
+            )
+            self._head.show_band("dropped", text, buttons=(("取回", slot),))
 
     def _leave(self) -> None:
         """Another record is about to be shown."""
@@ -383,6 +390,13 @@ class Form(QWidget):
             text = "这里接着上次没有保存的内容，还没有存进台账。"
             self._head.show_band("draft", text, buttons=(("不要这些内容", self.cancel),))
 
+    def _on_fetch_new(self) -> None:
+        dropped = self._dropped
+        self.new_row()
+        self._dropped = dropped
+        self._on_fetch()
+        self.focus_first()
+
     def _on_fetch(self) -> None:
         self._head.drop_band("dropped")
         self._take(self._dropped or {})
@@ -391,6 +405,12 @@ class Form(QWidget):
     def _take(self, body: dict[str, Any]) -> None:
         self._draft.take(body)
         self._reshow()
+        unread = body.get("unread", {})
+        if unread:
+            self._body.retype(unread)
+            self._touched.update(unread)
+            self._look_over()
+            self._announce()
 
     # -- buttons
 

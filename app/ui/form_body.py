@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.errors import Message, Severity
 from app.ui.details_table import DetailsWidget
@@ -116,6 +116,18 @@ class FormBody(QScrollArea):
         """What stands in a field and cannot be read."""
         found = ((row.field.key, row.widget.problem()) for row in self._rows())
         return tuple(Message(key, text) for key, text in found if text)
+
+    def unread_texts(self) -> dict[str, str]:
+        """Field key -> the text that cannot be read."""
+        wrong = {row.field.key: row.widget.part() for row in self._rows() if row.widget.problem()}
+        return {key: part.text() for key, part in wrong.items() if isinstance(part, QLineEdit)}
+
+    def retype(self, texts: dict[str, str]) -> None:
+        """Put texts that could not be read back into their fields."""
+        for row in self._rows():
+            part = row.widget.part()
+            if row.field.key in texts and isinstance(part, QLineEdit):
+                part.setText(texts[row.field.key])
 
     # -- messages
 

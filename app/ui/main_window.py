@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -223,7 +223,12 @@ class MainWindow(QMainWindow):
         now = self.files.session.clock()
         return at[11:16] if at[:10] == now.date().isoformat() else moment(at, now.year).partition(" ")[0]
 
+    def _drop_draft_notice(self) -> None:
+        if self.files.session is not None and not self.files.session.drafts():
+            self._notices.drop("drafts")
+
     def _on_changed(self, applied: object) -> None:
+        QTimer.singleShot(0, self._drop_draft_notice)  # the form forgets its draft after the door has spoken
         self._saved = self._when(self.files.session.saved_at)
         self._show_undo()
         self._show_facts()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.core.editor import Editor
 from app.core.query import Filter, Query
@@ -316,8 +317,21 @@ class RecordPage(TabPage):
         focus = QApplication.focusWidget()
         if focus is not None and self.isAncestorOf(focus):
             focus.clearFocus()
-        if register.grid.finish_editing() and register.form.dirty():
+        stored = register.grid.finish_editing()
+        if stored and register.form.dirty():
             register.form.save()
+        elif stored:
+            self.noted.emit("已全部保存")
+        self._give_back(focus)
+
+    def _give_back(self, focus: QWidget | None) -> None:
+        """The keyboard goes back to where it was unless saving led it elsewhere; a cell editor has gone by then."""
+        if QApplication.focusWidget() is not None:
+            return
+        if focus is not None and isValid(focus) and self.isAncestorOf(focus) and focus.isVisible():
+            focus.setFocus()
+        else:
+            self.focus_grid()
 
     def finish_editing(self) -> bool:
         """Store an open cell of the grid; False when it cannot be stored."""

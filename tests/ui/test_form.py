@@ -190,6 +190,17 @@ def test_draft_goes_to_the_file_after_the_last_key_and_survives_a_crash(
     again.close(backup=False)
 
 
+def test_text_that_cannot_be_read_is_kept_in_the_draft_too(form: Form, session: Session) -> None:
+    """The date went and the record could be saved without it."""
+    type_into(field_widget(form, "effective_date"), "去年冬天")
+    form.show_row(2)
+    form.show_row(1)
+    date = field_widget(form, "effective_date")
+    assert date.part().text() == "去年冬天"
+    assert message_of(form, "effective_date")[1] is Severity.ERROR
+    assert not form.save()
+
+
 def test_saving_forgets_the_draft(form: Form, session: Session) -> None:
     type_into(field_widget(form, "domain"), "农业农村")
     form.keep_draft()

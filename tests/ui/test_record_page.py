@@ -111,6 +111,48 @@ def test_esc_in_the_form_can_be_taken_back(page: RecordPage) -> None:
     assert "dropped" in form._head.bands()
 
 
+@pytest.mark.parametrize("where", ["grid", "form"])
+def test_ctrl_s_with_nothing_to_save_leaves_the_keyboard_where_it_was(page: RecordPage, where: str) -> None:
+    """An Excel hand presses it all day; afterwards no key led anywhere."""
+    page.focus_grid() if where == "grid" else page.register().form.focus_field("domain")
+    focus = QApplication.focusWidget()
+    press(Qt.Key.Key_S, CONTROL)
+    assert QApplication.focusWidget() is focus is not None
+
+
+def test_ctrl_s_in_an_open_cell_leaves_the_keyboard_in_the_grid(page: RecordPage, window: MainWindow) -> None:
+    page.focus_grid()
+    page.register().grid.view.set_current(0, page.register().grid.model.column_of("item_name"))
+    for letter in "abc":
+        QTest.keyClicks(QApplication.focusWidget(), letter)
+    press(Qt.Key.Key_S, CONTROL)
+    assert window.files.session.row("power_item", 1)["item_name"] == "abc"
+    assert page.register().grid.isAncestorOf(QApplication.focusWidget())
+
+
+def test_esc_in_a_new_record_can_be_taken_back(page: RecordPage) -> None:
+    """A slip of Esc threw the whole new record away."""
+    page.new_record()
+    form = page.register().form
+    form.focus_field("domain")
+    QTest.keyClicks(QApplication.focusWidget(), "abc")
+    press(Qt.Key.Key_Escape)
+    assert form.row_id() == 1 and "dropped" in form._head.bands()
+    form._on_fetch_new()
+    assert form.is_new() and form._draft.values["domain"] == "abc"
+
+
+def test_note_on_drafts_goes_with_the_last_draft(page: RecordPage, window: MainWindow, qtbot: QtBot) -> None:
+    form = page.register().form
+    form.focus_field("domain")
+    QTest.keyClicks(QApplication.focusWidget(), "abc")
+    form.keep_draft()
+    window._tell_drafts(window.files.session)
+    assert "drafts" in window._notices.names()
+    press(Qt.Key.Key_S, CONTROL)
+    qtbot.waitUntil(lambda: "drafts" not in window._notices.names())
+
+
 def test_toggling_the_form_keeps_a_record_being_entered(page: RecordPage) -> None:
     page.new_record()
     page.toggle_form()
