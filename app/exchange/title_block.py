@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from app.exchange.clean import half_width, read_date, squeeze
 
-_UNIT = re.compile(r"(?:填报|填表|编制|制表|报送|公布|公开)?(?:单位|部门|机关|机构)(?:名称)?:(.+)")
+_UNIT = re.compile(r"(?:填报|填表|编制|制表|报送|公布|公开)?(?:单位|部门|机关|机构)(?:名称)?(?:\([^)]*\))?:(.+)")
 _DATE = re.compile(r"(?:填报|填表|编制|制表|报送|公布|更新|发布)?(?:日期|时间):(.+)")
 _VERSION = re.compile(r"(\d{4}年(?:第\d+次(?:调整|修订)|版|修订版|调整版))")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?!\d)")

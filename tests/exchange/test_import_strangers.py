@@ -234,3 +234,30 @@ def test_dates_with_words_around_them(text: str, read: tuple[str | None, str]) -
 def test_kind_may_be_asked_for_by_another_name(tmp_path: Path) -> None:
     path = write_sheet(tmp_path / "a.xlsx", [["序号", "事项名称"], [1, "走访群众"]])
     assert only(read(path, list_kind="履职-基本")).list_kind == "基本履职事项"
+
+
+def test_parts_of_one_item_share_its_code(tmp_path: Path) -> None:
+    head = ["序号", "职权编码", "事项名称", "子项", "权力类型", "实施依据"]
+    code = "650200207XK01600"
+    rows = [
+        [1, code, "甲许可", "新办", "行政许可", BASIS],
+        ["", "", "", "变更", "", BASIS],
+        [2, code, "乙", "", "行政许可", BASIS],
+    ]
+    sheet = sheet_of(tmp_path, [head, *rows], [(1, column, 2, column) for column in (0, 1, 2, 4)])
+    assert [(row.values["item_code"], row.refused) for row in sheet.rows] == [
+        (code, ""),
+        (code, ""),
+        (code, "DUP_CODE"),
+    ]
+
+
+def test_placeholder_in_the_type_column_is_an_empty_type(tmp_path: Path) -> None:
+    row = sheet_of(tmp_path, [HEAD, [1, "甲", "/", BASIS]], name="行政许可（1项）").rows[0]
+    assert (row.values["power_type"], row.refused) == ("行政许可", "")
+    assert [note.code for note in row.notes] == ["PLACEHOLDER", "TYPE_FROM_SHEET"]
+
+
+def test_unit_with_a_word_about_its_seal(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, [["填报单位（盖章）：某街道"], HEAD, [1, "甲", "行政许可", BASIS]])
+    assert sheet.meta["filling_unit"] == "某街道"

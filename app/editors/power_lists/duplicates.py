@@ -26,13 +26,13 @@ class Seen:
 
     Attributes:
         others: identity -> sheet and row, of the sheets before the current one.
-        coded: code -> where it stood first, on any sheet.
+        coded: code -> sheet, row and name of the main item where it stood first; parts of one item share its code.
         whole, named: identity and name -> record of the current sheet.
     """
 
     def __init__(self) -> None:
         self.others: dict[Whole, tuple[str, int]] = {}
-        self.coded: dict[str, tuple[str, int]] = {}
+        self.coded: dict[str, tuple[str, int, str]] = {}
         self.begin()
 
     def begin(self) -> None:
@@ -57,8 +57,10 @@ class Seen:
         code = row.values.get("item_code")
         if not code:
             return False
-        name, line = self.coded.setdefault(code, (sheet.name, row.source_row))
-        if (name, line) == (sheet.name, row.source_row):
+        main = comparable(row.values.get("item_name"))
+        name, line, first = self.coded.setdefault(code, (sheet.name, row.source_row, main))
+        part = name == sheet.name and first == main and row.values.get("sub_item_name")
+        if part or (name, line) == (sheet.name, row.source_row):
             return False
         where = "" if name == sheet.name else f"工作表“{name}”"
         refuse(row, "DUP_CODE", f"职权编码“{code}”与{where}第 {line} 行重复，请核对后改正", "item_code")

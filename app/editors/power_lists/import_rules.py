@@ -13,7 +13,7 @@ from app.editors.power_lists.fields import OFFICE, POWER_CITATION, POWER_ITEM, P
 from app.editors.power_lists.import_facts import facts_of, facts_of_sheet
 from app.editors.power_lists.list_kinds import ALIASES, COMPOUNDS, GRANTED, LIST_KINDS, PATTERNS
 from app.editors.power_lists.office_names import check_offices
-from app.exchange.clean import has_line_break, seq_numbers, split_lines, squeeze
+from app.exchange.clean import has_line_break, is_placeholder, seq_numbers, split_lines, squeeze
 from app.exchange.import_plan import ImportPlan, Note, PlannedRow, PlannedSheet
 from app.exchange.sheet_rules import (
     ImportRules,
@@ -128,7 +128,8 @@ def _explain_notes(row: PlannedRow) -> None:
 
 def _type_word(row: PlannedRow) -> str:
     """The word in the type column when it is none of the types."""
-    return squeeze(row.raw.get("power_type", "")) if not row.values.get("power_type") else ""
+    word = squeeze(row.raw.get("power_type", ""))
+    return "" if row.values.get("power_type") or is_placeholder(word) else word
 
 
 def _read_decorated_type(row: PlannedRow) -> None:
