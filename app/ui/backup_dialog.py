@@ -1,4 +1,4 @@
-"""Backups of the open file: what there is, made now, put elsewhere, put back (ideas 8)."""
+"""Backups of a file: what there is, made now, put elsewhere, put back (ideas 8); also of one that cannot be opened."""
 
 from __future__ import annotations
 
@@ -38,9 +38,13 @@ class BackupDialog(QDialog):
     restoreWanted = Signal(object)  # Path of the backup; the window closes, restores and opens the file again
     finished_backup = Signal(str, object)  # sentence, path
 
-    def __init__(self, session: Session, services: Services, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session | None, services: Services, parent: QWidget | None = None, *, path: Path | None = None
+    ) -> None:
+        """Args: session: of the open file. path: without a session, the file that cannot be opened."""
         super().__init__(parent)
         self._session, self._services = session, services
+        self._path = session.path if session is not None else path
         self._infos: list[BackupInfo] = []
         self.setWindowTitle("备份与恢复")
         self._make_list()
@@ -80,6 +84,8 @@ class BackupDialog(QDialog):
         self.other_button.clicked.connect(self._on_other)
         self.restore_button.clicked.connect(self._on_restore)
         self.close_button.clicked.connect(self.reject)
+        for button in (self.now_button, self.other_button):
+            button.setVisible(self._session is not None)
         self._arrange_list()
 
     def _arrange_list(self) -> None:
@@ -120,7 +126,7 @@ class BackupDialog(QDialog):
 
     def reload(self) -> None:
         """Read the list of backups again."""
-        self._infos = list(self._services.backups(self._session.path))
+        self._infos = list(self._services.backups(self._path))
         self.tree.clear()
         for info in self._infos:
             verified = "✓ 已验证" if info.verified else "✕ 没有通过"
@@ -140,13 +146,16 @@ class BackupDialog(QDialog):
 
     def _on_selection(self) -> None:
         info = self.chosen()
-        self.restore_button.setEnabled(info is not None and info.verified and not self._session.read_only)
+        writable = self._session is None or not self._session.read_only
+        self.restore_button.setEnabled(info is not None and info.verified and writable)
 
     def _counts(self, info: BackupInfo) -> str:
         """Records a register; child rows are not counted for themselves."""
         return self._in_words(info.rows)
 
     def _in_words(self, rows: dict[str, int]) -> str:
+        if self._session is None:
+            return f"共 {sum(rows.values()):,} 行"
         registers = [table for table in self._session.tables.values() if table.detail_of is None]
         return " · ".join(f"{table.heading} {rows[table.key]:,}" for table in registers if table.key in rows)
 
@@ -182,20 +191,30 @@ class BackupDialog(QDialog):
     def _on_restore(self) -> None:
         if (info := self.chosen()) is None:
             return
+        self.question.setText(self._broken_question(info) if self._session is None else self._question(info))
+        self.pages.setCurrentIndex(QUESTION)
+        self.no_button.setFocus()
+
+    def _question(self, info: BackupInfo) -> str:
         now = self._in_words({key: self._session.count(key) for key in self._session.tables})
-        self.question.setText(
-            f"文件“{self._session.path.name}”将回到 {_day(info.at)} 备份时的样子（{info.reason}）。\n\n"
+        return (
+            f"文件“{self._path.name}”将回到 {_day(info.at)} 备份时的样子（{info.reason}）。\n\n"
             f"现在：{now}\n恢复后：{self._counts(info)}\n\n"
             "恢复前会先把现在的文件备份为“恢复前”，这一步做错了也能再换回来。"
         )
-        self.pages.setCurrentIndex(QUESTION)
-        self.no_button.setFocus()
+
+    def _broken_question(self, info: BackupInfo) -> str:
+        return (
+            f"文件“{self._path.name}”打不开了，将换成 {_day(info.at)} 的备份"
+            f"（{info.reason}，{self._counts(info)}）。\n\n打不开的文件不会删除，会移到旁边的文件夹里备查。"
+        )
 
     def _on_yes(self) -> None:
         if (info := self.chosen()) is None:
             return
         try:
-            self._session.backup("恢复前")
+            if self._session is not None:
+                self._session.backup("恢复前")
         except KnownTrouble as error:
             self.pages.setCurrentIndex(LIST)
             self._say(f"没有恢复，文件没有变：{error.text}", "error-band")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from db.backup import BackupInfo
 
 _RECENT = 10
+_RESTORABLE = ("E-DAMAGED", "E-EMPTY", "E-NOT-DB", "E-NOT-FOUND", "E-SCHEMA")
+"""Troubles of opening a file that putting a backup in its place ends."""
 _LOOK_EVERY = 60 * 1000  # ms between two looks whether the half-hourly backup is due (reliability 3.5)
 
 
@@ -25,7 +27,8 @@ class FileDesk(QObject):
     """Holds the session of one window.
 
     Signals: opened(session); closing() while the old session can still be written; closed(); troubled(exception);
-    locked(path) when another program holds the file, so that reading only can be offered; changed(Applied).
+    locked(path, sentence) when another program holds the file, so that reading only can be offered; broken(path,
+    sentence) when it cannot be opened and has backups; changed(Applied).
     """
 
     opened = Signal(object)
@@ -33,6 +36,7 @@ class FileDesk(QObject):
     closed = Signal()
     troubled = Signal(object)
     locked = Signal(object, str)
+    broken = Signal(object, str)
     changed = Signal(object)
     backedUp = Signal(str)
 
@@ -72,6 +76,8 @@ class FileDesk(QObject):
         except KnownTrouble as error:
             if error.code == "E-LOCKED":
                 self.locked.emit(path, error.text)
+            elif error.code in _RESTORABLE and self.services.backups(path):
+                self.broken.emit(path, error.text)
             else:
                 self.troubled.emit(error)
             return False
@@ -158,11 +164,17 @@ class FileDesk(QObject):
             return
         path = self.session.path
         self.close(backup=False)
+        if not self.put_back(backup, path):
+            self.open(path)
+
+    def put_back(self, backup: Path, path: Path) -> bool:
+        """Put a backup in the place of a file that is not open, and open it. False: nothing has changed."""
         try:
             self.services.restore_backup(backup, path)
         except KnownTrouble as error:
             self.troubled.emit(error)
-        self.open(path)
+            return False
+        return self.open(path)
 
 
 def _system_name() -> str:

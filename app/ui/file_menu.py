@@ -23,9 +23,10 @@ class FileMenu(QObject):
     def __init__(self, files: FileDesk, notices: NoticeBar, recent: QMenu, *, parent: QWidget) -> None:
         super().__init__(parent)
         self._window, self._files, self._notices, self._recent = parent, files, notices, recent
-        self._held: Path | None = None
+        self._held: Path | None = None  # the file that could not be opened last
         recent.aboutToShow.connect(self.fill_recent)
         files.locked.connect(self._on_locked)
+        files.broken.connect(self._on_broken)
 
     def ask_new(self) -> None:
         path = ask_save_path(self._window, "新建台账文件", "街道台账.db", LEDGERS)
@@ -63,6 +64,15 @@ class FileMenu(QObject):
         dialog.finished_backup.connect(self.finished)
         dialog.open()
 
+    def show_backups_of_broken(self) -> None:
+        """The backups of the file that could not be opened."""
+        from app.ui.backup_dialog import BackupDialog  # only when asked for
+
+        dialog = BackupDialog(None, self._files.services, self._window, path=self._held)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.restoreWanted.connect(self._on_put_back)
+        dialog.open()
+
     def open_to_read(self) -> None:
         """Open the file another program holds, without the right to change it."""
         self._notices.drop("trouble")
@@ -75,3 +85,13 @@ class FileMenu(QObject):
     def _on_locked(self, path: Path, text: str) -> None:
         self._held = path
         self._notices.show_notice("trouble", text, kind="error").add_button("只读打开", self.open_to_read)
+
+    def _on_broken(self, path: Path, text: str) -> None:
+        self._held = path
+        notice = self._notices.show_notice("trouble", text, kind="error")
+        notice.add_button("从备份恢复…", self.show_backups_of_broken)
+
+    def _on_put_back(self, backup: Path) -> None:
+        self._notices.drop("trouble")
+        if self._held is not None:
+            self._files.put_back(backup, self._held)

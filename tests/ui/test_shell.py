@@ -35,6 +35,7 @@ from app.core.settings import Settings
 from app.ui import application, theme
 from app.ui.about import AboutDialog
 from app.ui.actions import COMMANDS
+from app.ui.backup_dialog import BackupDialog
 from app.ui.error_dialog import BugDialog, sentence
 from app.ui.file_dialogs import safe_name
 from app.ui.main_window import MainWindow
@@ -312,6 +313,26 @@ def test_a_file_that_cannot_be_opened_is_one_sentence(window: MainWindow, tmp_pa
     assert window._notices.names() == ("trouble",)
     assert any("照片.db" in text for text in texts(window._notices))
     assert window.files.session is None
+
+
+def test_a_damaged_file_is_brought_back_from_its_backup_in_the_window(
+    window: MainWindow, street: Path, qtbot: QtBot
+) -> None:
+    """The sentence said to restore, and the command for it was grey."""
+    with_backup = open_session(street, operator="王敏")
+    with_backup.backup("手动备份")
+    with_backup.close(backup=False)
+    street.write_bytes(street.read_bytes()[:20_000])
+    assert not window.files.open(street)
+    qtbot.waitUntil(lambda: "从备份恢复…" in texts(window._notices))
+    window._file_menu.show_backups_of_broken()
+    dialog = window.findChild(BackupDialog)
+    assert not dialog.now_button.isVisible()
+    dialog.restore_button.click()
+    assert "打不开了" in dialog.question.text()
+    dialog.yes_button.click()
+    assert window.files.session.count("power_item") == 3
+    assert window._notices.names() == ()
 
 
 def test_a_file_held_elsewhere_can_be_opened_to_read(window: MainWindow, street: Path) -> None:
