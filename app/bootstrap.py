@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import pkgutil
-import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -89,18 +90,27 @@ def new_file(path: Path) -> Iterator[Path]:
     Raises:
         KnownTrouble: E-EXISTS, E-FOLDER, and what the disk says; nothing is left behind.
     """
-    from app.exchange.files import trouble_of  # only a new file needs it
+    import shutil  # only a new file needs these
+
+    from app.exchange.files import place_new, require_name, trouble_of
 
     if path.exists():
         raise trouble("E-EXISTS", path=path)
     if not path.parent.is_dir():
         raise trouble("E-FOLDER", path=path)
+    require_name(path)
+    # Not tempfile: since Python 3.12.4 Windows lets nobody else into its folders, nor into files moved out of them.
+    folder = path.with_name(f"~new-{os.getpid():x}-{time.monotonic_ns():x}")
     try:
-        with tempfile.TemporaryDirectory(prefix="~new-", dir=path.parent) as folder:
-            yield Path(folder) / path.name
-            (Path(folder) / path.name).rename(path)
+        folder.mkdir()
+        yield folder / path.name
+        place_new(folder / path.name, path)
+    except FileExistsError as error:
+        raise trouble("E-EXISTS", path=path) from error
     except OSError as error:
         raise trouble_of(error, path) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_demo(path: Path, operator: str, *, now: datetime | None = None) -> Session:

@@ -7,6 +7,7 @@ Chinese sentence on stderr; with --json the answer, good or bad, is one JSON obj
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import re
@@ -32,7 +33,7 @@ _PROGRAM = "main.py"
 
 def run(argv: list[str]) -> int:
     """Carry out one command. Returns the exit code; --help, --version and wrong usage raise SystemExit."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # pythonw and a windowed launcher have none
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # file names need not be valid text
     arguments = build_parser().parse_args(argv)
     crash.install(places().crashes)
@@ -88,8 +89,12 @@ def _print(answer: Answer, *, as_json: bool) -> None:
             print("\n".join(answer.lines), file=sys.stderr)
         elif not as_json:
             print("\n".join(answer.lines))
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough; Python's own flush at exit must not fail too
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError) and error.errno != errno.EINVAL:  # what Windows says of a broken pipe
+            raise
+        # The reader, such as `head`, has seen enough; Python's own flush at exit must not fail too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -304,7 +304,7 @@ def _operator(arguments: argparse.Namespace) -> str:
         return str(arguments.operator)
     try:
         return getpass.getuser()
-    except (OSError, KeyError):  # no name for this account
+    except (ImportError, OSError, KeyError):  # no name for this account; Windows has no module to look it up
         return "命令行"
 
 

@@ -49,7 +49,7 @@ def versions() -> dict[str, str]:
         "SQLite": sqlite3.sqlite_version,
         "Qt": PySide6.__version__,
         "系统": f"{platform.system()} {platform.release()} {platform.machine()}",
-        "编码": f"{sys.getfilesystemencoding()} {sys.stdout.encoding}",
+        "编码": f"{sys.getfilesystemencoding()} {sys.stdout.encoding if sys.stdout else '无'}",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import pypdfium2
 import pytest
 from openpyxl import load_workbook
 
+from app import commands
 from app.core.version import VERSION
 from tests.cli_tools import ROOT, answer, command, refused, text_of
 
@@ -399,3 +401,22 @@ def test_selftest_passes_here(tmp_path: Path):
     told = answer(command("selftest", tmp_path / "自检", "--json", home=tmp_path))
     assert [step["name"] for step in told["steps"] if not step["good"]] == []
     assert len(told["steps"]) == 9
+
+
+@pytest.mark.parametrize(("words", "code"), [(["check", "没有.db"], 1), (["nonsense"], 2), (["--version"], 0)])
+def test_a_command_of_a_program_without_console_ends_with_its_code(tmp_path: Path, words: list[str], code: int):
+    """Under pythonw and a windowed launcher on Windows stdout and stderr are None."""
+    start = f"import sys; sys.stdout = sys.stderr = None; import main; sys.exit(main.main({words!r}))"
+    places = dict.fromkeys(("HOME", "XDG_STATE_HOME", "LOCALAPPDATA"), str(tmp_path))
+    done = subprocess.run([sys.executable, "-c", start], cwd=ROOT, env=os.environ | places, timeout=60)
+    assert done.returncode == code
+
+
+def test_an_account_that_windows_does_not_name_can_still_work(monkeypatch: pytest.MonkeyPatch):
+    """Without USERNAME getpass looks for the module pwd, which Windows has not."""
+
+    def nameless() -> str:
+        raise ModuleNotFoundError("No module named 'pwd'")
+
+    monkeypatch.setattr(commands.getpass, "getuser", nameless)
+    assert commands._operator(argparse.Namespace(operator=None)) == "命令行"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import faulthandler
 import platform
+import re
 import sys
 import threading
 import traceback
@@ -23,6 +24,9 @@ NOTES_KEPT = 20
 
 _NOTED = "_crash_note"
 """Attribute an error carries once its note is written, so that hooks that call each other write one."""
+
+_WINDOWS_HOME = re.compile(r"""[A-Za-z]:[\\/]+Users[\\/]+[^\\/:*?"'<>|\n]+""", re.IGNORECASE)
+"""Somebody's home folder in any spelling, such as the short one of %TEMP%."""
 
 _PROGRAM = str(Path(__file__).resolve().parents[2])
 
@@ -106,4 +110,8 @@ def last_fault(folder: Path) -> str:
 
 def _without_folders(text: str) -> str:
     """Paths shortened to the program's own files; the home folder's name is a person's name."""
-    return text.replace(_PROGRAM, "…").replace(str(Path.home()), "~")
+    for folder, short in ((_PROGRAM, "…"), (str(Path.home()), "~")):
+        # Errors of Windows quote paths with doubled strokes, tools with slashes and any case of letters.
+        for written in {folder, folder.replace("\\", "\\\\"), folder.replace("\\", "/")}:
+            text = re.sub(re.escape(written), short, text, flags=re.IGNORECASE if "\\" in folder else 0)
+    return _WINDOWS_HOME.sub("~", text)

@@ -6,6 +6,7 @@ Modules log through `logging.getLogger(__name__)`; only main and tests call `sta
 from __future__ import annotations
 
 import logging
+import os
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -25,6 +26,23 @@ class PrivateFormatter(logging.Formatter):
         return mask_numbers(super().format(record))
 
 
+class _SharedRotation(RotatingFileHandler):
+    """Writes on when the file cannot be turned over, because a command runs beside the window.
+
+    Windows renames no open file; the handler's own way would lose line after line and, one by one, the older files.
+    """
+
+    def doRollover(self) -> None:  # noqa: N802  the name is given
+        """Turn over if nobody else has the file open."""
+        self.stream.close()
+        try:
+            os.rename(self.baseFilename, self.baseFilename)  # noqa: PTH104  asks Windows, changes nothing
+        except OSError:
+            self.stream = self._open()
+        else:
+            super().doRollover()
+
+
 def start(folder: Path, *, level: int = logging.INFO) -> logging.Handler:
     """Log to a rotating file in `folder` from now on: five files of 1 MB at most.
 
@@ -36,9 +54,7 @@ def start(folder: Path, *, level: int = logging.INFO) -> logging.Handler:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / NAME
-        handler: logging.Handler = RotatingFileHandler(
-            path, maxBytes=MOST_BYTES, backupCount=OLDER_FILES, encoding="utf-8"
-        )
+        handler: logging.Handler = _SharedRotation(path, maxBytes=MOST_BYTES, backupCount=OLDER_FILES, encoding="utf-8")
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(PrivateFormatter(_FORM))

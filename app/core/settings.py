@@ -9,10 +9,14 @@ from __future__ import annotations
 import json
 import logging
 import os
+import time
 from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_PAUSES = (0.02, 0.05, 0.1)
+"""Seconds between tries; the window waits for them."""
 
 _log = logging.getLogger(__name__)
 
@@ -53,9 +57,20 @@ class Settings:
                 json.dump(self._values, file, ensure_ascii=False, indent=1, sort_keys=True)
                 file.flush()
                 os.fsync(file.fileno())
-            aside.replace(self._path)
+            _replace(aside, self._path)
         except OSError as error:
             _log.warning("settings not saved: errno %s", error.errno)
+
+
+def _replace(aside: Path, path: Path) -> None:
+    """Rename; a scanner on Windows holds a file just written for a moment (reliability F6)."""
+    for pause in _PAUSES:
+        try:
+            aside.replace(path)
+            return
+        except PermissionError:
+            time.sleep(pause)
+    aside.replace(path)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -79,6 +79,21 @@ def test_note_names_no_folder_of_this_computer(tmp_path):
     assert str(ROOT) not in text
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "C:\\Users\\王芳\\Documents\\x.db",
+        "'C:\\\\Users\\\\wang fang\\\\x.db'",
+        "c:/users/wang.fang/x.db",
+        "C:\\Users\\WANGFA~1\\AppData\\Local\\Temp\\x.db",
+    ],
+)
+def test_note_names_no_windows_account(tmp_path, written):
+    text = crash.note(failing(f"[WinError 32] {written}"), tmp_path).read_text(encoding="utf-8")
+    assert "x.db" in text and "~" in text
+    assert not any(name in text.lower() for name in ("wang", "王", "[2 han]", "users"))
+
+
 def test_only_the_newest_notes_are_kept(tmp_path):
     for minute in range(crash.NOTES_KEPT + 5):
         crash.note(failing("x"), tmp_path, now=datetime(2026, 1, 1, 8, minute))

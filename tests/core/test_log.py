@@ -1,6 +1,7 @@
 """The log: small, and without personal data."""
 
 import logging
+import os
 
 import pytest
 
@@ -59,6 +60,33 @@ def test_log_turns_over_and_stays_small(tmp_path, monkeypatch):
     files = list(tmp_path.iterdir())
     assert len(files) == 1 + log.OLDER_FILES
     assert all(file.stat().st_size <= 2_000 for file in files)
+
+
+def test_log_that_another_process_holds_loses_neither_lines_nor_older_files(tmp_path, monkeypatch, capsys):
+    """A command beside the open window: Windows renames no open file."""
+    monkeypatch.setattr(log, "MOST_BYTES", 2_000)
+    monkeypatch.setattr(log, "OLDER_FILES", 2)
+    (tmp_path / f"{log.NAME}.1").write_text("older", encoding="utf-8")
+    real = os.rename
+
+    def rename(source, target):
+        if held:
+            raise PermissionError(13, "held")
+        real(source, target)
+
+    held = True
+    monkeypatch.setattr(os, "rename", rename)
+    handler = log.start(tmp_path)
+    for number in range(100):
+        logging.getLogger("app.test").info("row %s", number)
+    assert len((tmp_path / log.NAME).read_text(encoding="utf-8").splitlines()) == 100
+    assert (tmp_path / f"{log.NAME}.1").read_text(encoding="utf-8") == "older"
+    held = False
+    logging.getLogger("app.test").info("row 100")
+    log.stop(handler)
+    assert (tmp_path / f"{log.NAME}.2").read_text(encoding="utf-8") == "older"
+    assert "row 99" in (tmp_path / f"{log.NAME}.1").read_text(encoding="utf-8")
+    assert capsys.readouterr().err == ""
 
 
 def test_folder_that_cannot_be_written_does_not_stop_the_program(tmp_path):

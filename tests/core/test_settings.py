@@ -2,6 +2,7 @@
 
 import json
 import logging
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +75,16 @@ def test_what_json_cannot_hold_is_refused_and_nothing_changes(tmp_path):
 def test_no_half_file_is_left_behind(tmp_path):
     Settings(tmp_path / "s.json").set("a", 1)
     assert [path.name for path in tmp_path.iterdir()] == ["s.json"]
+
+
+def test_settings_that_a_scanner_holds_for_a_moment_are_saved(tmp_path, monkeypatch, caplog):
+    real, held = Path.replace, [PermissionError(13, "held"), PermissionError(13, "held")]
+
+    def replace(self, target):
+        if held:
+            raise held.pop()
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    Settings(tmp_path / "s.json").set("theme", "dark")
+    assert Settings(tmp_path / "s.json").get("theme", "") == "dark" and not caplog.records
