@@ -200,6 +200,8 @@ class Form(QWidget):
         """(what it is, who changed it when)."""
         texts = [display(self._table.field(key), row.get(key), self._session.title) for key in self._subtitle]
         history = self._session.history(self._table.key, row["id"])
+        if self._as_of:
+            history = [entry for entry in history if entry.at[:10] <= self._as_of]
         changed = ""
         if history:
             verb = "录入于" if history[0].before is None else "修改于"

@@ -104,7 +104,9 @@ class ReferenceWidget(FieldWidget):
         self._offered = self._session.titles(self._target, text, _OFFERED)
         self._model.setStringList([title for _, title in self._offered])
         if self._offered and self._edit.hasFocus():
-            self._list.complete()
+            place, popup = self._edit.rect(), self._list.popup()
+            place.setWidth(max(place.width(), popup.sizeHintForColumn(0) + 3 * self.fontMetrics().averageCharWidth()))
+            self._list.complete(place)
         else:
             self._list.popup().hide()
 

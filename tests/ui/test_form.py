@@ -380,6 +380,28 @@ def test_a_reference_is_chosen_by_a_part_of_its_name(form: Form, qtbot: QtBot) -
     assert chooser.part().text() == "权责清单 · 2025年版"
 
 
+def test_list_of_references_is_as_wide_as_its_longest_title(form: Form, session: Session, qtbot: QtBot) -> None:
+    """Every title was cut after a few characters."""
+    values = {"list_kind": "涉企行政检查清单", "version_label": "2026年第1次调整（征求意见稿第三稿）", "state": "现行"}
+    session.apply(ChangeSet("新增", (Edit(Action.INSERT, "power_list", values),)))
+    form.resize(340, 600)
+    form.new_row()
+    chooser = field_widget(form, "list_id")
+    chooser.part().setFocus()
+    QTest.keyClick(chooser.part(), Qt.Key.Key_Down)
+    popup = chooser._list.popup()
+    qtbot.waitUntil(popup.isVisible)
+    assert popup.viewport().width() >= popup.sizeHintForColumn(0) > chooser.part().width()
+    popup.hide()
+
+
+def test_head_of_a_past_day_does_not_tell_the_future(form: Form) -> None:
+    form.show_row(1, as_of="2026-11-20")
+    assert "11月20日" in form._head._line.text()
+    form._as_of = "2026-11-19"
+    assert form._muted_parts(form._draft.row)[1] == ""
+
+
 def test_the_down_key_offers_all_references(form: Form, qtbot: QtBot) -> None:
     form.new_row()
     chooser = field_widget(form, "list_id")
