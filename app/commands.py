@@ -212,7 +212,6 @@ def history(arguments: argparse.Namespace) -> Answer:
 
 def backup(arguments: argparse.Namespace) -> Answer:
     """Make a verified backup in a folder."""
-    arguments.folder.mkdir(parents=True, exist_ok=True)
     with _open(arguments.db, arguments, read_only=True) as session:
         made = session.backup("手动备份", arguments.folder)
     return Answer((f"已备份并核对：{made.path}",), {"file": str(made.path), "verified": made.verified})
@@ -257,9 +256,15 @@ def redo(arguments: argparse.Namespace) -> Answer:
 
 def selftest(arguments: argparse.Namespace) -> Answer:
     """Try the program on this computer; a step that fails gives exit code 1."""
-    from app import selftest as trials  # only this command needs it
+    from app import selftest as trials  # only this command needs these
+    from app.exchange.files import trouble_of
 
-    arguments.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        arguments.folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise trouble("E-FOLDER", path=arguments.folder) from error
+    except OSError as error:
+        raise trouble_of(error, arguments.folder) from error
     steps = trials.run(arguments.folder)
     bad = [step for step in steps if not step.good]
     facts = trials.versions()

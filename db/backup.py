@@ -130,6 +130,8 @@ def make(path: Path, folder: Path, *, reason: str, at: str, kept: bool = False, 
         StoreError: E-DISK-FULL, E-VERIFY, E-DAMAGED and such; then there is no new copy.
     """
     with translated(path=str(folder)):
+        if folder.is_file():
+            raise StoreError("E-FOLDER", path=str(folder))
         folder.mkdir(parents=True, exist_ok=True)
         if free_bytes(folder) < path.stat().st_size + _SPARE_BYTES:
             raise StoreError("E-DISK-FULL", path=str(folder))

@@ -46,6 +46,8 @@ _BY_ERRNO = {
     errno.EROFS: "E-RO",
     errno.EACCES: "E-RO",
     errno.EPERM: "E-RO",
+    errno.ENOTDIR: "E-FOLDER",
+    errno.EEXIST: "E-FOLDER",  # a file stands where a folder is wanted
     errno.ENODEV: "E-GONE",
     errno.ENXIO: "E-GONE",
     errno.ESHUTDOWN: "E-GONE",

@@ -403,6 +403,13 @@ def test_selftest_passes_here(tmp_path: Path):
     assert len(told["steps"]) == 9
 
 
+@pytest.mark.parametrize("place", ["文件", "文件/里面"])
+def test_a_folder_that_cannot_be_made_is_known_trouble(built: Path, tmp_path: Path, place: str):
+    (tmp_path / "文件").write_bytes(b"in the way")
+    refused(command("backup", built, tmp_path / place, "--json", home=tmp_path), "E-FOLDER")
+    refused(command("selftest", tmp_path / place, home=tmp_path))
+
+
 @pytest.mark.parametrize(("words", "code"), [(["check", "没有.db"], 1), (["nonsense"], 2), (["--version"], 0)])
 def test_a_command_of_a_program_without_console_ends_with_its_code(tmp_path: Path, words: list[str], code: int):
     """Under pythonw and a windowed launcher on Windows stdout and stderr are None."""
