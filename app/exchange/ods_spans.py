@@ -21,7 +21,6 @@ class _Cursor:
     """Where the parser stands: sheet, row, column; `full` tells that the row held a value."""
 
     merges: dict[str, list[Merge]] = field(default_factory=dict)
-    hidden: set[str] = field(default_factory=set)
     sheet: str = ""
     row: int = 0
     column: int = 0

@@ -34,11 +34,6 @@ _MAX_TOTAL = 200
 _COLUMNS_COUNTED = 3
 
 
-def is_blank_text(text: str) -> bool:
-    """True for cells that only look filled."""
-    return not text.strip()
-
-
 def head_kind(texts: dict[int, str]) -> str:
     """Kind of a row above the header, from its own texts (column -> text)."""
     if not texts:

@@ -41,11 +41,6 @@ class Document:
         with _lock:
             return self._pdf.get_page_size(page)
 
-    def size_mm(self, page: int) -> tuple[float, float]:
-        """Width and height of page `page` (from 0) in mm."""
-        width, height = self.size(page)
-        return width * 25.4 / 72, height * 25.4 / 72
-
     def render(self, page: int, scale: float) -> Rendered:
         """Page `page` (from 0) on white; scale 1.0 is 72 dots an inch."""
         with _lock:

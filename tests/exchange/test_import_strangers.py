@@ -261,3 +261,9 @@ def test_placeholder_in_the_type_column_is_an_empty_type(tmp_path: Path) -> None
 def test_unit_with_a_word_about_its_seal(tmp_path: Path) -> None:
     sheet = sheet_of(tmp_path, [["填报单位（盖章）：某街道"], HEAD, [1, "甲", "行政许可", BASIS]])
     assert sheet.meta["filling_unit"] == "某街道"
+
+
+@pytest.mark.parametrize("heading", ["生效日期", "赋权时间", "承接日期", "开始实施日期", "施行时间"])
+def test_headings_of_the_day_a_power_begins(heading: str, tmp_path: Path) -> None:
+    row = sheet_of(tmp_path, [[*HEAD, heading], [1, "甲", "行政许可", BASIS, "2024.7.1"]]).rows[0]
+    assert row.values["effective_date"] == "2024-07-01"

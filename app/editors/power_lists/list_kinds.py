@@ -295,5 +295,6 @@ PATTERNS = (
     (r".{0,6}(承办|责任)(机构|科室|处室|部门)", "office"),
     (r".{0,6}(行使|实施|执法|执行)(主体|机关)", "exercising_body"),
     (r".{0,6}监督.{0,4}电话", "supervision_phone"),
+    (r".{0,4}(生效|实施|施行|执行|赋权|承接|下放)(日期|时间|年月)", "effective_date"),
 )
 """For headings nobody has listed; tried in order after everything else."""
