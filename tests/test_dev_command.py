@@ -101,6 +101,24 @@ def test_nothing_qt_needs_is_missing_here(dev):
     assert dev.missing_libraries() == set()
 
 
+@pytest.mark.parametrize(
+    ("environ", "shown"),
+    [
+        ({"DISPLAY": ":0"}, True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ({}, False),
+        ({"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}, False),
+    ],
+)
+def test_a_window_is_opened_only_where_it_can_be_seen(dev, monkeypatch, environ, shown):
+    monkeypatch.setattr(dev.sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert dev.has_display() is shown
+
+
 def test_arguments_go_on_to_pytest_and_its_exit_code_comes_back(dev, monkeypatch):
     monkeypatch.setattr(dev, "make_environment", lambda: None)
     monkeypatch.setattr(dev, "install_system_libraries", lambda tools: None)
