@@ -263,7 +263,7 @@ def _continue(walk: Walk, row: int, texts: dict[int, str]) -> str:
     if record is None:
         return "filler"
     _note_residue(walk, row)
-    for column, text in texts.items():
+    for column, text in _under_names(walk, record, texts).items():
         item = walk.fields.get(column)
         if item is None:
             continue
@@ -272,6 +272,24 @@ def _continue(walk: Walk, row: int, texts: dict[int, str]) -> str:
             set_cell(record, f"{before}\n{text}" if before.strip() else text, item, rules=walk.rules)
             warn(record, "CONTINUED_TEXT", f"{item.heading}的后续文字写在第 {row + 1} 行，已接在后面", item.key)
     return "continuation"
+
+
+def _under_names(walk: Walk, record: PlannedRow, texts: dict[int, str]) -> dict[int, str]:
+    """The texts of a further row, those that belong to a name in the same row put under it (区城管局：…)."""
+    headed = dict(texts)
+    for key, owner in walk.rules.headed.items():
+        column, names = walk.header.column(key), walk.header.column(owner)
+        if column in texts and names in texts:
+            first = record.raw.get(owner, "")
+            if "\n" not in first.strip():
+                record.raw[key] = _under(first, record.raw.get(key, ""))
+            headed[column] = _under(texts[names], texts[column])
+    return headed
+
+
+def _under(name: str, text: str) -> str:
+    plain = squeeze(name)
+    return text if not text.strip() or squeeze(text).startswith(plain) else f"{plain}：\n{text}"
 
 
 def _begin(walk: Walk, row: int, *, inherits: bool) -> None:

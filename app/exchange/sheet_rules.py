@@ -87,6 +87,7 @@ class ImportRules:
         kinds: kinds of list; the first one is taken when nothing tells.
         inherited: keys a part takes from the record above when its own cell is empty.
         listed: keys whose line breaks separate names (offices, departments).
+        headed: key of a text -> key of the name it belongs to; rows that go on with both keep them together.
         synonyms: key -> other word -> choice.
         uncounted: keys whose difference alone is no change (序号).
         code: key of the official number that tells records apart when natural keys differ, "" for none.
@@ -110,6 +111,7 @@ class ImportRules:
     kinds: tuple[SheetKind, ...] = (SheetKind(""),)
     inherited: tuple[str, ...] = ()
     listed: frozenset[str] = frozenset()
+    headed: Mapping[str, str] = field(default_factory=dict)
     synonyms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     uncounted: frozenset[str] = frozenset()
     identity: tuple[str, ...] = ()

@@ -267,3 +267,20 @@ def test_unit_with_a_word_about_its_seal(tmp_path: Path) -> None:
 def test_headings_of_the_day_a_power_begins(heading: str, tmp_path: Path) -> None:
     row = sheet_of(tmp_path, [[*HEAD, heading], [1, "甲", "行政许可", BASIS, "2024.7.1"]]).rows[0]
     assert row.values["effective_date"] == "2024-07-01"
+
+
+def test_duties_on_rows_of_their_own_stay_with_their_department(tmp_path: Path) -> None:
+    head = ["序号", "配合履职事项", "对应上级部门", "上级部门职责", "街道配合职责"]
+    rows = [
+        [1, "燃气安全", "区住建局", "1.甲；\n2.乙。", "1.巡查"],
+        ["", "", "区城管局", "1.丙。", ""],
+        ["", "", "区局", "区局：1.丁", ""],
+    ]
+    path = write_sheet(tmp_path / "a.xlsx", [head, *rows], [(1, column, 3, column) for column in (0, 1, 4)])
+    plan = read(path)
+    assert only(plan).rows[0].values["superior_depts"] == "区住建局；区城管局；区局"
+    assert report_dict(plan)["sheets"][0]["items"][0]["superior_duty_by_dept"] == {
+        "区住建局": 2,
+        "区城管局": 1,
+        "区局": 1,
+    }

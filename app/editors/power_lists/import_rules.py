@@ -339,6 +339,7 @@ RULES = {
         kinds=LIST_KINDS,
         inherited=("power_type", "office", "exercising_body", "domain", "category"),
         listed=frozenset(("office", "superior_depts", "grant_to", "former_dept", "guide_dept", "receiving_dept")),
+        headed={"superior_duty": "superior_depts"},
         synonyms={"power_type": _SYNONYMS},
         uncounted=frozenset(("seq",)),
         identity=("exercising_body", "level"),
