@@ -73,7 +73,10 @@ class PdfPanel(QWidget):
         self.zoom_label.setMinimumWidth(self.fontMetrics().horizontalAdvance("300 %"))
         self.zoom_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.fit_width, self.fit_page, self.full_size = (self._tool(text) for text in ("适合宽度", "整页", "实际大小"))
-        self.smaller, self.larger = self._tool("缩小"), self._tool("放大")
+        self.smaller, self.larger = self._tool("－"), self._tool("＋")
+        for button, name in ((self.smaller, "缩小"), (self.larger, "放大")):
+            button.setAccessibleName(name)
+            button.setToolTip(name)
         self._fits = QButtonGroup(self)
         for button in (self.fit_width, self.fit_page, self.full_size):
             button.setCheckable(True)
@@ -84,7 +87,8 @@ class PdfPanel(QWidget):
         self.print_button = QPushButton("打印", self)
         self.progress = QProgressBar(self)
         self.progress.setAccessibleName("生成进度")
-        self.stop_button = QPushButton("停止生成", self)
+        self.stop_button = QPushButton("停止", self)
+        self.stop_button.setToolTip("停止生成，原来的页面留着")
 
     def _tool(self, text: str) -> QToolButton:
         button = QToolButton(self)
@@ -103,6 +107,7 @@ class PdfPanel(QWidget):
         bar.addStretch(1)
         for widget in (self.progress, self.stop_button, self.print_button, self.save_button):
             bar.addWidget(widget)
+        self.progress.setMinimumWidth(48)  # large text on 1366 pixels leaves it no more
         self.progress.setMaximumWidth(160)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -150,17 +151,28 @@ class PrintPreview(QWidget):
     def _options_card(self, form: QFormLayout) -> QFrame:
         heading = QLabel("打印", self)
         heading.setProperty("role", "title")
+        choices = QWidget(self)
+        choices.setObjectName("form_body")  # lets the card show through
+        column = QVBoxLayout(choices)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(heading)
+        column.addLayout(form)
+        for label in (self.rows_label, self.missing, self.trouble):
+            column.addWidget(label)
+        column.addStretch(1)
+        area = QScrollArea(self)  # large text on a low screen must not push the status line out of it
+        area.setWidget(choices)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         options = QFrame(self)
         options.setProperty("role", "card")
         left = QVBoxLayout(options)
         left.setContentsMargins(12, 12, 12, 12)
         left.setSpacing(8)
-        left.addWidget(heading)
-        left.addLayout(form)
-        left.addWidget(self.rows_label)
-        left.addWidget(self.missing)
-        left.addWidget(self.trouble)
-        left.addStretch(1)
+        left.addWidget(area, 1)
         left.addWidget(self.close_button)
         options.setFixedWidth(self.fontMetrics().horizontalAdvance("国") * 19)
         return options

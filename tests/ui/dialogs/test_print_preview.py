@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import KnownTrouble
@@ -275,3 +277,19 @@ def test_register_without_a_ledger_says_so(qtbot: QtBot, filled: Session, jobs: 
     page = show(qtbot, PrintPreview(filled, jobs, tasks, bare, filled.tables["office"], Query("office")))
     assert "还没有可打印的表格" in page.trouble.text()
     assert not page.panel.save_button.isEnabled()
+
+
+def test_choices_do_not_push_the_page_beyond_a_low_screen(
+    qtbot: QtBot, filled: Session, jobs: Services, tasks: Tasks, qapp: QApplication
+):
+    """With text of 14 pt the status line lay below the edge of a screen of 1366 × 768."""
+    before = qapp.font()
+    larger = QFont(before)
+    larger.setPointSize(14)
+    qapp.setFont(larger)
+    try:
+        page = show(qtbot, PrintPreview(filled, jobs, tasks, EDITOR, filled.tables["power_item"], Query("power_item")))
+        assert page.minimumSizeHint().height() < 560 and page.minimumSizeHint().width() <= 1280
+        page.shut_down()
+    finally:
+        qapp.setFont(before)
