@@ -11,7 +11,7 @@ from pathlib import Path
 import PySide6.QtWidgets
 import pytest
 from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QUrl
-from PySide6.QtGui import QAction, QDropEvent
+from PySide6.QtGui import QAction, QDropEvent, QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -31,6 +31,7 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap import editors, open_session, services
 from app.core.errors import BadInput, Message, trouble
 from app.core.progress import Progress
+from app.core.paths import places
 from app.core.settings import Settings
 from app.ui import application, theme
 from app.ui.about import AboutDialog
@@ -111,6 +112,15 @@ def test_the_theme_changes_while_the_program_runs(qapp: QApplication, page: Reco
     shot = window.grab().toImage()
     colour = shot.pixelColor(shot.width() // 2, shot.height() - 4).name().upper()
     assert contrast(colour, theme.DARK.page) < 1.2
+
+
+def test_tables_and_menus_keep_the_font_of_the_program_in_a_new_theme(qapp: QApplication) -> None:
+    """The Windows platform gives them its own small one with each change of the colour scheme."""
+    QApplication.setFont(QFont("Tahoma", 6), "QAbstractItemView")
+    QApplication.setFont(QFont("Tahoma", 6), "QMenu")
+    theme.apply(qapp, "dark")
+    assert QApplication.font("QAbstractItemView") == QApplication.font("QMenu") == qapp.font()
+    theme.apply(qapp, "light")
 
 
 # -- texts
@@ -471,6 +481,20 @@ def test_a_bug_shows_details_without_values_and_reloads(
     assert len(shown) == 1
     assert "ValueError" in shown[0].details()
     assert "440301197001011234" not in shown[0].details()
+
+
+def test_the_log_tells_of_a_fault_of_the_run_before(
+    qtbot: QtBot, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    crashes = places().crashes
+    crashes.mkdir(parents=True, exist_ok=True)
+    (crashes / "fault.txt").write_text("Fatal Python error: Segmentation fault\n", "utf-8")
+    conductor = application.Conductor(QApplication.instance(), services(), editors=editors(), settings=settings)
+    qtbot.addWidget(conductor.window)
+    conductor._start_log()
+    conductor.release()
+    assert "Segmentation fault" in (places().logs / "street-ledger.log").read_text("utf-8")
+    assert (crashes / "fault.txt").read_text("utf-8") == ""
 
 
 def test_reloading_after_a_bug_keeps_what_was_typed(page: RecordPage, window: MainWindow, qtbot: QtBot) -> None:
