@@ -141,9 +141,14 @@ class Conductor(QObject):
 
     def _start_log(self) -> None:
         """From now on the log is written; after the first paint, because its handlers take their time."""
-        from app.core import log
+        import logging
+
+        from app.core import crash, log
 
         self._log = log.start(paths.places().logs)
+        fault = crash.last_fault(paths.places().crashes)
+        if fault:
+            logging.getLogger(__name__).error("the run before ended in a fault of the interpreter:\n%s", fault)
 
     def release(self) -> None:
         """Give the hook back and close the log; called when the event loop has ended."""
