@@ -124,13 +124,13 @@ def apply(application: QApplication, theme: str) -> None:
     global _shown
     wanted = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(theme, Qt.ColorScheme.Unknown)
     application.styleHints().setColorScheme(wanted)
-    # On Windows this gives menus and tables the system's own small font again; setting ours anew takes it away.
-    application.setFont(application.font())
     dark = system_is_dark() if wanted == Qt.ColorScheme.Unknown else wanted == Qt.ColorScheme.Dark
     _shown = DARK if dark else LIGHT
     _pixmap.cache_clear()
     application.setPalette(_palette(_shown))
     application.setStyleSheet(style_sheet(_shown))
+    # Scheme and style sheet give menus and tables the small font of Windows again; ours set anew takes it away.
+    application.setFont(application.font())
 
 
 def style_sheet(chosen: Tokens) -> str:
