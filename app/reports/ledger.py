@@ -152,7 +152,7 @@ class _Writer:
         return LedgerResult(self.document.page, number, dict(sorted(self.missing.items())))
 
     def _groups(self, rows: Iterable[Row]) -> Iterator[tuple[str, Any]]:
-        """(heading, rows) in printing order; one group without heading when the ledger has none."""
+        """(heading, rows) in printing order; one group without heading when there is nothing to tell apart."""
         key = self.ledger.group_by
         if not key:
             yield "", rows
@@ -162,9 +162,10 @@ class _Writer:
         for row in rows:
             groups.setdefault(self._text(key, row.get(key)), []).append(row)
         blank = groups.pop("", [])
-        yield from ((heading, members) for heading, members in groups.items() if members)
+        named = [(heading, members) for heading, members in groups.items() if members]
+        yield from named
         if blank:
-            yield _UNGROUPED, blank
+            yield _UNGROUPED if named else "", blank
 
     def _row(self, row: Row, number: int) -> None:
         place = (row, number)

@@ -108,6 +108,13 @@ def test_public_edition_leaves_out_internal_columns_and_masks(tmp_path: Path, op
     assert "650***********1234" in text
 
 
+def test_rows_without_any_group_need_no_heading(tmp_path: Path, options: LedgerOptions, pages: Pages):
+    out = tmp_path / "x.pdf"
+    write_ledger(ROLL, PERSON, [person(1, kind=None), person(2, kind=None)], options, out)
+    (text,) = pages(out)
+    assert "未分类" not in text and "合计2人" in text
+
+
 def test_groups_follow_the_choices_and_totals_agree(tmp_path: Path, options: LedgerOptions, pages: Pages):
     kinds = ["其他", "正职", None, "副职", "正职", "其他", "正职"]
     rows = [person(i, kind=kind, pay=100 * i) for i, kind in enumerate(kinds, 1)]
