@@ -134,6 +134,7 @@ class MainWindow(QMainWindow):
             self._notices.show_notice("file", text, kind="warning", closable=False)
         self._show_session()
         self._show_tabs()
+        self.page().focus_work()
         self._tell_drafts(session)
 
     def _show_tabs(self) -> None:
@@ -244,6 +245,7 @@ class MainWindow(QMainWindow):
     def _on_tab_key(self) -> None:
         if self.files.session is not None and self._covers.currentIndex() == 0:
             self._tabs.show_place(self.sender().property("place"))
+            self.page().focus_work()
 
     def _on_page(self, page: TabPage) -> None:
         for command in window_menus.PAGE_COMMANDS:

@@ -28,6 +28,16 @@ def test_the_first_record_is_in_the_form_at_once(page: RecordPage) -> None:
     assert page.register().grid.current_id() == 1
 
 
+def test_keys_lead_about_the_list_as_soon_as_a_file_is_open(page: RecordPage, window: MainWindow) -> None:
+    """Nothing had the keyboard: no arrow and no key of the grid did anything before a click."""
+    assert page.register().grid.isAncestorOf(QApplication.focusWidget())
+    press(Qt.Key.Key_Down)
+    assert page.register().grid.current_id() == 2
+    press(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    press(Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert window.page() is page and page.register().grid.isAncestorOf(QApplication.focusWidget())
+
+
 def test_the_form_follows_the_grid(page: RecordPage, qtbot: QtBot) -> None:
     page.focus_grid()
     press(Qt.Key.Key_Down)
