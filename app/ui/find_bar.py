@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -84,6 +85,9 @@ class FindBar(QFrame):
         grid.addWidget(self.replacement, 1, 0)
         grid.addWidget(self._replace, 1, 2, 1, 2)
         grid.setColumnStretch(0, 1)
+        order = (self.text, self.replacement, self._replace, self._previous, self._following, self._close)
+        for before, after in pairwise(order):
+            self.setTabOrder(before, after)
 
     # -- opening and closing
 

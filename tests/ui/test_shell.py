@@ -30,8 +30,8 @@ from pytestqt.qtbot import QtBot
 
 from app.bootstrap import editors, open_session, services
 from app.core.errors import BadInput, Message, trouble
-from app.core.progress import Progress
 from app.core.paths import places
+from app.core.progress import Progress
 from app.core.settings import Settings
 from app.ui import application, theme
 from app.ui.about import AboutDialog

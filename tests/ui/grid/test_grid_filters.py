@@ -261,6 +261,12 @@ def test_esc_closes_the_bar_and_gives_the_keyboard_back(contract_grid, qtbot):
     assert contract_grid.window().focusWidget() is pane
 
 
+def test_tab_leads_from_what_is_sought_to_what_replaces_it(contract_grid):
+    contract_grid.replace()
+    QTest.keyClick(contract_grid.finder.text, Qt.Key.Key_Tab)
+    assert contract_grid.finder.replacement.hasFocus()
+
+
 def test_replace_writes_only_after_the_check_page(contract_grid, contracts, qtbot):
     contract_grid.replace()
     contract_grid.finder.text.setText("合同")
