@@ -23,11 +23,10 @@ from tests.kill.worker import BATCH, GROUP, prepare
 from tests.store_kit import open_file
 
 ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("KILLS", "300"))
+FORKS = hasattr(os, "fork")
+KILLS = int(os.environ.get("KILLS", "300" if FORKS else "40"))
 ROUNDS_A_FILE = 8  # then a fresh one, so that looking at everything stays quick
 LONGEST = 0.2  # seconds between opening and the kill
-
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork; on Windows the selftest does this by hand")
 
 
 @dataclass
@@ -76,6 +75,24 @@ class Worker:
         self.process.stdout.close()
 
 
+class FreshWorkers:
+    """The same where no process can be forked, as on Windows: a new one each time, which takes a second to start."""
+
+    def run(self, mode: str, seed: int, path: Path, seconds: float) -> list[str]:
+        """As `Worker.run`."""
+        command = [sys.executable, "-m", "tests.kill.worker", mode, str(seed), str(path)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+            lines = [process.stdout.readline().strip()]
+            time.sleep(seconds)
+            process.kill()
+            lines += process.stdout.read().splitlines()
+        assert lines[0], "the worker itself died"
+        return lines
+
+    def close(self) -> None:
+        """Nothing is kept."""
+
+
 def look(path: Path, lines: list[str], result: Result) -> None:
     """Compare the file with what was acknowledged."""
     assert not [line for line in lines if line.startswith("failed")], lines
@@ -107,7 +124,7 @@ def look(path: Path, lines: list[str], result: Result) -> None:
 
 def kill_many(folder: Path, mode: str, kills: int, seed: int) -> Result:
     """Kill a child so many times; stops early when something was found."""
-    chance, result, worker = random.Random(seed), Result(), Worker()
+    chance, result, worker = random.Random(seed), Result(), Worker() if FORKS else FreshWorkers()
     template = folder / "template"
     template.mkdir()
     prepare(template / "a.db")

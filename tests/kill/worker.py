@@ -100,7 +100,10 @@ def break_on_purpose(mode: str) -> None:
 
 
 def main() -> None:
-    """Fork a child a line, tell its number, wait for its end."""
+    """Fork a child a line, tell its number, wait for its end; with words in the command, work at once."""
+    if len(sys.argv) > 1:
+        break_on_purpose(sys.argv[1])
+        work(Path(sys.argv[3]), random.Random(int(sys.argv[2])), sys.argv[1])
     for line in sys.stdin:
         mode, seed, name = line.rstrip("\n").split(" ", 2)
         child = os.fork()
