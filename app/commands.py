@@ -55,10 +55,7 @@ def import_items(arguments: argparse.Namespace) -> Answer:
     """Import a list into the register whose imports know kinds of list."""
     editors = bootstrap.editors()
     tables = [table for editor in editors for table in editor.tables]
-    register, kinds = next((table.key, kinds) for table in tables if (kinds := jobs.list_kinds(editors, table)))
-    if arguments.list and arguments.list not in kinds:
-        known = "、".join(kinds)
-        raise KnownTrouble("E-UNKNOWN", f"没有导入，数据没有变动：没有“{arguments.list}”这种清单；可以用：{known}。")
+    register = next(table.key for table in tables if jobs.list_kinds(editors, table))
     return _import(arguments, register, arguments.list, arguments.version_label)
 
 

@@ -170,11 +170,19 @@ def test_other_registers_come_in_by_their_headings(tmp_path: Path):
 
 
 def test_an_unknown_kind_of_list_is_refused_before_a_file_is_made(tmp_path: Path):
-    file = SAMPLES / "s1_street_two_level_header.xlsx"
-    done = command("import-items", tmp_path / "a.db", file, "--list", "没有这种", "--json", home=tmp_path)
+    sheet = tmp_path / "清单.csv"
+    sheet.write_text("事项名称,依据\n对某事的处罚,《某法》第三条\n", "utf-8-sig")
+    done = command("import-items", tmp_path / "a.db", sheet, "--list", "没有这种", "--json", home=tmp_path)
     sentence = refused(done, "E-UNKNOWN")
     assert "权责清单" in sentence
     assert not (tmp_path / "a.db").exists()
+
+
+@pytest.mark.parametrize("kind", ["履职三张清单", "没有这种", ""])
+def test_sheets_that_tell_their_kind_need_no_word_for_it(kind: str, tmp_path: Path):
+    file = SAMPLES / "s5_duty_three_lists.xlsx"
+    told = answer(command("import-items", tmp_path / "a.db", file, "--list", kind, "--json", home=tmp_path))
+    assert [sheet["instrument"] for sheet in told["sheets"]] == ["基本履职事项", "配合履职事项", "上级部门收回事项"]
 
 
 def test_a_file_without_a_required_column_names_the_column(tmp_path: Path):

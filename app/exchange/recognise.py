@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.core.errors import KnownTrouble
 from app.core.export_rows import ABOUT_SHEET, ULID_HEADING
 from app.core.progress import Progress
 from app.exchange import detail_sheets, row_kinds
@@ -162,6 +163,9 @@ def _kind(name: str, head_texts: list[list[str]], header: Header, reading: _Read
     """What the sheet is: its own headings, then its name, then its title, then what the caller says.
 
     A sheet of our own export names the list in every row and is no kind by itself.
+
+    Raises:
+        KnownTrouble: E-UNKNOWN, the sheet does not tell and what the caller says is no kind.
     """
     rules = reading.rules
     if name in reading.wanted.list_kinds:
@@ -177,6 +181,10 @@ def _kind(name: str, head_texts: list[list[str]], header: Header, reading: _Read
         for kind in rules.kinds:
             if any(re.search(word, text) for word in kind.words):
                 return kind
+    if reading.list_kind and not rules.knows(reading.list_kind):
+        known = "、".join(kind.name for kind in rules.kinds if kind.name)
+        told = f"没有导入，数据没有变动：没有“{reading.list_kind}”这种清单；可以用：{known}。"
+        raise KnownTrouble("E-UNKNOWN", told)
     return rules.kind(reading.list_kind)
 
 

@@ -124,6 +124,11 @@ class ImportRules:
     complete: Callable[[PlannedSheet, SheetKind], None] = keep
     judge: Callable[[ImportPlan, Table, Known], None] | None = None
 
+    def knows(self, name: str) -> bool:
+        """True for the name or a by-name of a kind, and for any name where lists have no kinds."""
+        named = [kind for kind in self.kinds if kind.name]
+        return not named or any(name in (kind.name, *kind.called) for kind in named)
+
     def kind(self, name: str) -> SheetKind:
         """The kind of that name or by-name, the first one when there is none."""
         return next((kind for kind in self.kinds if name in (kind.name, *kind.called)), self.kinds[0])
