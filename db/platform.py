@@ -178,13 +178,23 @@ def free_bytes(folder: Path) -> int:
 def drive_kind(path: Path) -> str:
     """What `path` lies on: "fixed", "removable", "network", "cdrom", "ramdisk" or "unknown"."""
     if WINDOWS:
-        return _DRIVE_KINDS.get(_kernel.GetDriveTypeW(path.resolve().anchor), "unknown")
+        anchor = path.resolve().anchor
+        # A share that does not answer is no drive at all to Windows.
+        return "network" if is_share(anchor) else _DRIVE_KINDS.get(_kernel.GetDriveTypeW(anchor), "unknown")
     return "network" if _filesystem(path) in _NETWORK_FILESYSTEMS else "fixed"
+
+
+def is_share(anchor: str) -> bool:
+    r"""True for the beginning of a path like \\server\share, false for C:\ and \\?\C:\."""
+    return anchor.startswith("\\\\") and not anchor.startswith(("\\\\?\\", "\\\\.\\"))
 
 
 def path_too_long(path: Path) -> bool:
     """True when this Windows, as it is set up, would not find a file of that name."""
-    return WINDOWS and len(str(path)) > _LONGEST_PATH and not ctypes.windll.ntdll.RtlAreLongPathsEnabled()
+    if not WINDOWS or len(str(path)) <= _LONGEST_PATH:
+        return False
+    allowed = getattr(ctypes.windll.ntdll, "RtlAreLongPathsEnabled", None)  # Wine has no such limit and no such call
+    return allowed is not None and not allowed()
 
 
 def _filesystem(path: Path) -> str:

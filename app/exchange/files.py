@@ -57,6 +57,8 @@ _FORBIDDEN = frozenset('<>:"|?*')
 _LONGEST_PATH = 259
 """Windows: characters, where it is not told to allow more."""
 
+_LONGEST_NAME = 255
+
 _GONE = frozenset({errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTDIR})
 
 _BLOCK = 1 << 20
@@ -143,7 +145,7 @@ def require_name(path: Path) -> None:
     """Refuse a name that Windows cannot store, before any work. Raises KnownTrouble E-NAME, E-PATH-LONG."""
     if not WINDOWS:
         return
-    if _FORBIDDEN & set(path.name) or path.name != path.name.rstrip(". "):
+    if _FORBIDDEN & set(path.name) or path.name != path.name.rstrip(". ") or len(path.name) > _LONGEST_NAME:
         raise trouble("E-NAME", path=path)
     if len(str(path.absolute())) > _LONGEST_PATH and not _long_paths():
         raise trouble("E-PATH-LONG", path=path)
@@ -152,7 +154,9 @@ def require_name(path: Path) -> None:
 def _long_paths() -> bool:
     import ctypes  # only Windows has this call
 
-    return bool(ctypes.windll.ntdll.RtlAreLongPathsEnabled())  # type: ignore[attr-defined]
+    # Wine has no such limit and no such call.
+    allowed = getattr(ctypes.windll.ntdll, "RtlAreLongPathsEnabled", None)  # type: ignore[attr-defined]
+    return allowed is None or bool(allowed())
 
 
 def _flush(path: Path) -> None:

@@ -130,6 +130,22 @@ def test_file_on_a_share_is_addressed_as_sqlite_understands(tmp_path):
         assert found.execute("SELECT count(*) FROM t").fetchone() == (0,)
 
 
+@pytest.mark.parametrize(
+    ("path", "share"),
+    [(r"\\服务器\共享\台账.db", True), (r"C:\台账.db", False), (r"\\?\C:\台账.db", False), ("台账.db", False)],
+)
+def test_a_share_is_known_by_its_path(path, share):
+    assert db.platform.is_share(PureWindowsPath(path).anchor) is share
+
+
+@pytest.mark.skipif(not db.platform.WINDOWS, reason="how Windows names drives")
+def test_windows_tells_its_own_disk_from_a_share_and_room_on_a_missing_drive():
+    assert db.platform.drive_kind(Path.home() / "台账.db") == "fixed"
+    assert db.platform.drive_kind(Path(r"\\nowhere.invalid\share\台账.db")) == "network"
+    with pytest.raises(OSError, match="WinError"):
+        db.platform.free_bytes(Path(r"\\?\Volume{00000000-0000-0000-0000-000000000000}\x"))
+
+
 def test_longest_name_covers_what_a_backup_makes(path, monkeypatch):
     names = []
     real = backup.copy

@@ -161,7 +161,7 @@ def test_a_name_the_system_refuses_is_told(tmp_path: Path):
     assert caught.value.code == "E-NAME"
 
 
-@pytest.mark.parametrize("name", ["导出:一.csv", "导<出.csv", "导出?.csv", "导出.csv.", "导出 "])
+@pytest.mark.parametrize("name", ["导出:一.csv", "导<出.csv", "导出?.csv", "导出.csv.", "导出 ", "a" * 256])
 def test_a_name_that_windows_cannot_store_is_refused_before_any_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ):
