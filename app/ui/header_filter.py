@@ -73,7 +73,7 @@ class FilterHeader(QHeaderView):
         place, descending = self._order.get(column, (0, False))
         mark = f" {'↓' if descending else '↑'}{place if len(self._order) > 1 else ''}" if place else ""
         metrics = self.fontMetrics()
-        room = rect.adjusted(metrics.averageCharWidth(), 0, -self.arrow_rect(column).width() - 2, 0)
+        room = rect.adjusted(metrics.averageCharWidth() // 3, 0, -self.arrow_rect(column).width() - 2, 0)
         marked = place or column in self._filtered
         painter.setFont(self.font())
         painter.setPen(QColor(tokens.accent if marked else tokens.text))

@@ -311,13 +311,13 @@ def test_five_hundred_rows_of_twelve_columns_add_up_and_one_undo_brings_all_back
     before = state(items, "power_item")
     keys = (
         "item_name",
-        "sub_item_name",
-        "list_id",
         "power_type",
+        "sub_item_name",
+        "state",
+        "list_id",
         "item_code",
         "domain",
         "category",
-        "state",
         "exercising_body",
         "office",
         "level",
@@ -331,13 +331,13 @@ def test_five_hundred_rows_of_twelve_columns_add_up_and_one_undo_brings_all_back
         "\t".join(
             (
                 f"新事项{n}",
-                "",
-                title,
                 "行政检查",
+                "",
+                "现行",
+                title,
                 f"{n:016d}",
                 "领域",
                 "分类",
-                "现行",
                 "街道办事处",
                 "综合行政执法办公室",
                 "街道",
