@@ -225,7 +225,7 @@ class PrintPreview(QWidget):
         self.panel.file_name = self._file_name(ledger)
         self.paper.setItemText(0, f"按表格：{ledger.paper}")
         self.orientation.setItemText(0, f"按表格：{'横向' if ledger.landscape else '纵向'}")
-        self.rows_label.setText(_rows_line(query))
+        self.rows_label.setText(_rows_line(ledger, query))
         options = self.options()
         self.panel.make(f"生成{ledger.heading}", self._services.ledger_job, self._session, ledger, query, options)
 
@@ -302,7 +302,10 @@ def _combo(name: str, entries: list[tuple[str, object]], parent: QWidget) -> QCo
     return combo
 
 
-def _rows_line(query: Query) -> str:
+def _rows_line(ledger: Ledger, query: Query) -> str:
+    """Which rows go on paper: a ledger for some kinds of list leaves the others out."""
+    kinds = "、".join(ledger.scope.values) if ledger.scope else ""
+    rows = f"“{kinds}”的记录" if kinds else "全部记录"
     if query.text.strip() or query.filters:
-        return "按当前的搜索和筛选打印。"
-    return "打印全部记录。"
+        return f"按当前的搜索和筛选，打印{rows.removeprefix('全部')}。"
+    return f"打印{rows}。"

@@ -293,3 +293,11 @@ def test_choices_do_not_push_the_page_beyond_a_low_screen(
         page.shut_down()
     finally:
         qapp.setFont(before)
+
+
+def test_a_ledger_for_one_kind_of_list_says_that_it_leaves_the_others_out(page: PrintPreview, qtbot: QtBot):
+    assert page.rows_label.text() == "打印全部记录。"
+    wanted = next(place for place, ledger in enumerate(page._ledgers) if ledger.key == "items-granted")
+    page.ledger_box.setCurrentIndex(wanted)
+    wait_for_pdf(qtbot, page)
+    assert page.rows_label.text() == "打印“赋权事项清单”的记录。"
