@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 
+from db.platform import require_free
+
 APPLICATION_ID = 0x53515753
 """Tells our files from those of other programs (reliability 3.1)."""
 
@@ -34,7 +36,7 @@ def connect(path: Path) -> sqlite3.Connection:
     Raises:
         sqlite3.Error: not SQLite, damaged, held, read-only.
     """
-    return _set_up(sqlite3.connect(_uri(path.resolve(), "rw"), uri=True, isolation_level=None), "PRAGMA query_only=ON")
+    return _set_up(_open(path, "rw"), "PRAGMA query_only=ON")
 
 
 def make_durable(connection: sqlite3.Connection) -> None:
@@ -55,7 +57,15 @@ def make_durable(connection: sqlite3.Connection) -> None:
 
 def connect_reader(path: Path) -> sqlite3.Connection:
     """Connection that can only read the file; temporary tables are allowed. For workers and read-only media."""
-    return _set_up(sqlite3.connect(_uri(path.resolve(), "ro"), uri=True, isolation_level=None))
+    return _set_up(_open(path, "ro"))
+
+
+def _open(path: Path, mode: str) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(_uri(path.resolve(), mode), uri=True, isolation_level=None)
+    except sqlite3.OperationalError:
+        require_free(path)
+        raise
 
 
 def _set_up(connection: sqlite3.Connection, *more: str) -> sqlite3.Connection:

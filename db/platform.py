@@ -135,7 +135,11 @@ def replace(source: Path, target: Path, *, wait: Callable[[float], None] | None 
         OSError: the name could not be changed in 3 s; `target` is as it was.
     """
     flush(source)
-    patiently(lambda: source.replace(target), wait=wait)
+    try:
+        patiently(lambda: source.replace(target), wait=wait)
+    except PermissionError:
+        require_free(target)
+        raise
     flush(target)
     flush_folder(target.parent)
 
@@ -143,6 +147,12 @@ def replace(source: Path, target: Path, *, wait: Callable[[float], None] | None 
 def remove(path: Path) -> None:
     """Take a file away that may be gone already, with the patience of `replace`. Raises OSError."""
     patiently(lambda: path.unlink(missing_ok=True))
+
+
+def require_free(path: Path) -> None:
+    """Raise an OSError that says so when another program holds the file; Windows calls that "access denied" too."""
+    if WINDOWS and path.exists():
+        os.rename(path, path)  # noqa: PTH104  changes nothing, but fails with SHARING_VIOLATION
 
 
 def patiently(action: Callable[[], T], *, wait: Callable[[float], None] | None = None) -> T:

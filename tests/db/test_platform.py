@@ -213,6 +213,58 @@ def test_restore_over_a_file_that_is_held_gives_the_old_file_its_journal_back(pa
     again.close(backup=False)
 
 
+def test_a_file_held_by_another_program_is_not_called_read_only(path, monkeypatch):
+    """Windows says "access denied" to a rename over an open file, SQLite "cannot open" to one that is not shared."""
+    session = open_file(path)
+    copy = session.backup("手动备份")
+    session.close(backup=False)
+    monkeypatch.setattr(db.platform, "WINDOWS", True)
+    monkeypatch.setattr(db.platform.time, "sleep", lambda _: None)
+    monkeypatch.setattr(os, "rename", lambda *_: (_ for _ in ()).throw(windows_error(32)))
+    real = Path.replace
+
+    def replace(self, target):
+        if target == path:
+            raise windows_error(5)
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(db.platform, "drive_kind", lambda _: "fixed")
+    with pytest.raises(KnownTrouble, match="E-BUSY"), monkeypatch.context() as only_here:
+        only_here.setattr(db.platform, "_lock", lambda _: None)
+        only_here.setattr(db.platform, "_unlock", lambda _: None)
+        restore_backup(copy.path, path, editors=(EDITOR,), operator="王敏", clock=Clock())
+
+    def cannot_open(*_, **__):
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(connection.sqlite3, "connect", cannot_open)
+    with pytest.raises(KnownTrouble, match="E-BUSY"):
+        open_file(path, read_only=True)
+
+
+@pytest.mark.skipif(not db.platform.WINDOWS, reason="how Windows shares files")
+@pytest.mark.parametrize("share", [0, 3])
+def test_a_file_that_another_program_really_holds_is_busy(path, share):
+    import ctypes
+
+    session = open_file(path)
+    copy = session.backup("手动备份")
+    session.close(backup=False)
+    kernel = ctypes.WinDLL("kernel32")
+    kernel.CreateFileW.restype = ctypes.c_void_p
+    handle = ctypes.c_void_p(kernel.CreateFileW(str(path), 0x80000000, share, None, 3, 0, None))
+    try:
+        with pytest.raises(KnownTrouble, match="E-BUSY"):
+            if share:  # others may read and write, nobody may replace
+                restore_backup(copy.path, path, editors=(EDITOR,), operator="王敏", clock=Clock())
+            else:
+                open_file(path)
+    finally:
+        kernel.CloseHandle(handle)
+    open_file(path).close(backup=False)
+
+
 class _Early(datetime):
     def timestamp(self):
         raise OSError(22, "Invalid argument")
