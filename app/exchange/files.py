@@ -102,7 +102,12 @@ def place_new(aside: Path, path: Path) -> None:
 
 
 def _settle(aside: Path, path: Path, rename: Callable[[Path, Path], None]) -> None:
-    _patiently(lambda: rename(aside, path))
+    try:
+        _patiently(lambda: rename(aside, path))
+    except PermissionError:
+        if path.exists():
+            _try_to_open(path)  # Windows says "access denied" when it was opened meanwhile, too
+        raise
     _flush(path)
     _flush_folder(path.parent)
 

@@ -219,6 +219,16 @@ def test_a_file_that_another_program_really_holds_is_named_as_the_reason(
     finally:
         kernel.CloseHandle(handle)
     assert caught.value.code == "E-EXPORT-OPEN"
+    handles = []
+
+    def open_meanwhile(aside: Path) -> None:
+        aside.write_bytes(b"new")
+        handles.append(ctypes.c_void_p(kernel.CreateFileW(str(path), 0x80000000, 3, None, 3, 0, None)))
+
+    with pytest.raises(KnownTrouble) as caught:
+        files.write_whole(path, open_meanwhile)
+    kernel.CloseHandle(handles[0])
+    assert caught.value.code == "E-EXPORT-OPEN"
     files.write_whole(path, _write(b"new"))
     assert path.read_bytes() == b"new"
 
