@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 WINDOWS_FONT = "Microsoft YaHei UI"
 BUNDLED_FONT = "NotoSansSC"  # begin of the file name in resources/fonts
 _LISTEN_AFTER = 300  # ms
+_COLLECT_EVERY = 1000  # ms
 _BACKUP_FONTS = ("Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "WenQuanYi Zen Hei")
 
 
@@ -103,6 +105,31 @@ def _family() -> str:
     return next((name for name in _BACKUP_FONTS if QFontDatabase.hasFamily(name)), QApplication.font().family())
 
 
+class Collector(QObject):
+    """Looks for garbage cycles in the main thread only, as often as Python would.
+
+    Python collects in whatever thread happens to make an object; a worker that frees a cycle with a widget in it stops
+    timers of another thread and may take the process down.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        timer = QTimer(self, interval=_COLLECT_EVERY)
+        timer.timeout.connect(self._on_tick)
+        timer.start()
+
+    def _on_tick(self) -> None:
+        for generation in (2, 1, 0):
+            if gc.get_count()[generation] > gc.get_threshold()[generation]:
+                gc.collect(generation)
+                return
+
+    def release(self) -> None:
+        """Leave it to Python again."""
+        gc.enable()
+
+
 class Conductor(QObject):
     """Holds the window, speaks up on bugs, applies settings, follows the system's theme."""
 
@@ -117,6 +144,7 @@ class Conductor(QObject):
         self._log: logging.Handler | None = None
         self._speaking = False
         self._hook_before = sys.excepthook
+        self._collector = Collector(self)
         self.window: MainWindow = MainWindow(editors, services, settings)
         self.window.settingsWanted.connect(self._on_settings)
         self.window.aboutWanted.connect(self._on_about)
@@ -153,6 +181,7 @@ class Conductor(QObject):
     def release(self) -> None:
         """Give the hook back and close the log; called when the event loop has ended."""
         sys.excepthook = self._hook_before
+        self._collector.release()
         if self._log is not None:
             from app.core import log  # imported before, when the log was started
 

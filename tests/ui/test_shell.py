@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 import subprocess
 import sys
+import threading
+import weakref
 from pathlib import Path
 
 import PySide6.QtWidgets
@@ -495,6 +498,30 @@ def test_the_log_tells_of_a_fault_of_the_run_before(
     conductor.release()
     assert "Segmentation fault" in (places().logs / "street-ledger.log").read_text("utf-8")
     assert (crashes / "fault.txt").read_text("utf-8") == ""
+
+
+def test_garbage_is_looked_for_in_the_main_thread_only(qtbot: QtBot, settings: Settings) -> None:
+    class Knot(QObject):
+        def __init__(self) -> None:
+            super().__init__()
+            self.self = self
+
+    threads: list[object] = []
+    conductor = application.Conductor(QApplication.instance(), services(), editors=editors(), settings=settings)
+    qtbot.addWidget(conductor.window)
+    try:
+        knot = weakref.ref(Knot(), lambda _: threads.append(threading.current_thread()))
+        worker = threading.Thread(target=lambda: [[place] for place in range(200_000)])
+        worker.start()
+        worker.join()
+        assert knot() is not None
+        kept = [[place] for place in range(2_000)]
+        conductor._collector._on_tick()
+        assert kept and gc.collect() >= 0
+        assert threads == [threading.main_thread()]
+    finally:
+        conductor.release()
+    assert gc.isenabled()
 
 
 def test_reloading_after_a_bug_keeps_what_was_typed(page: RecordPage, window: MainWindow, qtbot: QtBot) -> None:
