@@ -58,13 +58,17 @@ TEST_TOOLS = {"pdftotext": "poppler-utils"}
 
 def main(argv: list[str]) -> int:
     """Run one command. Returns its exit code, 2 for an unknown one."""
+    speak_utf8()
+    windows = sys.platform == "win32"
     commands = {"run": run, "test": test, "bench": bench, "lock": lock}
     if not argv or argv[0] not in commands:
-        print("usage: python3 packaging/dev.py run | test [pytest arguments] | bench [arguments] | lock")
+        start = "py -3.11 packaging\\dev.py" if windows else "python3 packaging/dev.py"
+        print(f"usage: {start} run | test [pytest arguments] | bench [arguments] | lock")
         return 2
     if not OLDEST <= sys.version_info[:2] < TOO_NEW:
         found = ".".join(map(str, sys.version_info[:3]))
-        print(f"Python 3.11, 3.12 or 3.13 is needed, this is {found}: start me with one of those, e.g. python3.11.")
+        good = "py -3.11" if windows else "python3.11"
+        print(f"Python 3.11, 3.12 or 3.13 is needed, this is {found}: start me with one of those, e.g. {good}.")
         return 2
     try:
         make_environment()
@@ -72,6 +76,12 @@ def main(argv: list[str]) -> int:
     except subprocess.CalledProcessError as error:
         print(f"dev.py: this step failed with exit code {error.returncode}: {' '.join(map(str, error.cmd))}")
         return error.returncode or 1
+
+
+def speak_utf8() -> None:
+    """Print UTF-8 like the program itself: on Windows a pipe has a code page without Chinese file names."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def run(arguments: list[str]) -> int:
@@ -113,6 +123,8 @@ def make_environment() -> None:
         return
     print("Making .venv from the lock file; the first time takes a minute or two.", flush=True)
     if not has_venv_module():
+        if shutil.which("apt-get") is None:
+            sys.exit("This Python has no venv module: install Python 3.11, 3.12 or 3.13 from python.org.")
         install_debian_packages([f"python3.{sys.version_info[1]}-venv"])
     subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
     install = [venv_python(), "-m", "pip", "install", "-qq", "--require-hashes", "--no-deps", "-r", LOCK]
@@ -121,7 +133,7 @@ def make_environment() -> None:
 
 
 def has_venv_module() -> bool:
-    """False on Debian's bare python3, which leaves ensurepip to a package of its own."""
+    """False on Debian's bare python3, which leaves ensurepip to a package of its own, and Windows' embeddable one."""
     return subprocess.run([sys.executable, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL).returncode == 0
 
 
@@ -164,9 +176,12 @@ def missing_libraries() -> set[str]:
 
 
 def install_debian_packages(packages: list[str]) -> None:
-    """Install with apt-get when root; otherwise print the one line that does it and go on."""
+    """Install with apt-get when root; otherwise print the one line that does it, or what is missing, and go on."""
+    if shutil.which("apt-get") is None:
+        print(f"Missing system libraries; install what Debian calls {', '.join(packages)}.", flush=True)
+        return
     command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    if shutil.which("apt-get") is None or os.geteuid() != 0:
+    if os.geteuid() != 0:
         print(f"Missing system libraries; as root run: {' '.join(command)}", flush=True)
         return
     print(f"Installing missing system libraries: {' '.join(packages)}", flush=True)

@@ -1,6 +1,7 @@
 """The development command: makes the environment only when needed, says clearly what is missing."""
 
 import importlib.util
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,35 @@ def test_wrong_python_is_named_in_one_sentence(dev, ran, monkeypatch, capsys, ve
     assert ran == []
 
 
+@pytest.mark.parametrize(
+    ("platform", "start", "good"),
+    [
+        ("win32", r"py -3.11 packaging\dev.py run", "e.g. py -3.11."),
+        ("linux", "python3 packaging/dev.py run", "python3.11."),
+    ],
+)
+def test_messages_give_the_command_of_this_system(dev, ran, monkeypatch, capsys, platform, start, good):
+    monkeypatch.setattr(dev.sys, "platform", platform)
+    assert dev.main([]) == 2
+    assert start in capsys.readouterr().out
+    monkeypatch.setattr(dev.sys, "version_info", (3, 10, 14))
+    assert dev.main(["test"]) == 2
+    assert capsys.readouterr().out.endswith(good + "\n")
+
+
+def test_chinese_file_names_are_printed_to_a_windows_pipe(dev, monkeypatch):
+    def fail():
+        raise subprocess.CalledProcessError(7, ["ledger", "权责清单.pdf", "\udcff"])
+
+    pipe = io.BytesIO()
+    with monkeypatch.context() as windows:
+        windows.setattr(dev, "make_environment", fail)
+        windows.setattr(dev.sys, "stdout", io.TextIOWrapper(pipe, encoding="cp1252", write_through=True))
+        windows.setattr(dev.sys, "stderr", None)
+        assert dev.main(["run"]) == 7
+        assert "权责清单.pdf \\udcff" in pipe.getvalue().decode("utf-8")
+
+
 def test_old_python_can_read_the_command_to_say_so(dev):
     """No syntax newer than 3.8 outside annotations, or an old Python shows a SyntaxError instead of the sentence."""
     source = (ROOT / "packaging" / "dev.py").read_text(encoding="utf-8")
@@ -73,6 +103,27 @@ def test_environment_is_made_once_and_again_when_the_lock_changes(dev, ran, monk
     dev.LOCK.write_text("two")
     dev.make_environment()
     assert ran != []
+
+
+def test_python_without_venv_is_sent_to_python_org_where_there_is_no_apt(dev, monkeypatch, capsys, tmp_path):
+    asked = []
+    monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(dev, "has_venv_module", lambda: False)
+    monkeypatch.setattr(dev.subprocess, "run", lambda command, **_: asked.append([str(word) for word in command]))
+    monkeypatch.setattr(dev.shutil, "which", lambda program: None)
+    with pytest.raises(SystemExit, match="no venv module: install Python"):
+        dev.main(["test"])
+    assert asked == []
+    assert "apt-get" not in capsys.readouterr().out
+
+
+def test_missing_libraries_are_only_named_without_apt(dev, ran, monkeypatch, capsys):
+    monkeypatch.setattr(dev, "missing_libraries", lambda: {"libEGL.so.1", "libGL.so.1"})
+    monkeypatch.setattr(dev.shutil, "which", lambda program: None)
+    monkeypatch.setattr(dev.sys, "platform", "linux")
+    dev.install_system_libraries(tools={})
+    assert ran == []
+    assert capsys.readouterr().out == "Missing system libraries; install what Debian calls libegl1, libgl1.\n"
 
 
 def test_missing_libraries_are_installed_as_root_and_named_otherwise(dev, ran, monkeypatch, capsys):
