@@ -196,6 +196,11 @@ def test_a_failed_step_gives_its_exit_code_and_one_line(dev, monkeypatch, capsys
     assert "exit code 7: pip install" in capsys.readouterr().out
 
 
+def test_git_leaves_line_ends_alone():
+    """Hashes and byte tests depend on it; Git for Windows would write CRLF."""
+    assert "* -text\n" in (ROOT / ".gitattributes").read_text(encoding="utf-8")
+
+
 def test_ci_runs_the_tests_then_the_linter_and_keeps_the_exit_code():
     text = (ROOT / ".ci" / "run").read_text()
     assert text.startswith("#!/usr/bin/env bash")
