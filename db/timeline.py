@@ -12,7 +12,7 @@ from typing import Any
 from db import rows
 from db.changes import HistoryEntry
 from db.connection import connect_reader
-from db.declarations import Row, Table
+from db.declarations import Field, Kind, Row, Table
 from db.journal import cells_of
 from db.texts import Texts
 
@@ -52,6 +52,33 @@ def history(connection: sqlite3.Connection, table: str, row_id: int) -> list[His
     """All changes of one record, newest first, with whole images."""
     lines = connection.execute(f"{_LINE} WHERE r.row_id = ? AND r.table_name = ? ORDER BY r.id", (row_id, table))
     return list(_entries(lines))[::-1]
+
+
+def with_details(connection: sqlite3.Connection, table: Table, row_id: int) -> list[HistoryEntry]:
+    """Changes of one record and of the detail rows that pointed to it, deleted ones too.
+
+    Returns:
+        The newest set first; within a set the record's own change first, then detail rows in order of entry.
+    """
+    found = history(connection, table.key, row_id)
+    for field in table.fields:
+        if field.kind is Kind.DETAILS:
+            found += _of_details(connection, field, row_id)
+    return sorted(found, key=lambda entry: -entry.number)
+
+
+def _of_details(connection: sqlite3.Connection, field: Field, parent_id: int) -> Iterator[HistoryEntry]:
+    """Changes of detail rows while they pointed to the parent. A line that gives a row its parent tells it whole."""
+    child, parent_field = field.target or "", field.parent_field or ""
+    ever = connection.execute(
+        "SELECT DISTINCT row_id FROM change_row WHERE table_name = :table "
+        "AND :parent IN (json_extract(before, :path), json_extract(after, :path)) ORDER BY row_id",
+        {"table": child, "parent": parent_id, "path": f"$.{parent_field}"},
+    ).fetchall()
+    for (child_id,) in ever:
+        for entry in history(connection, child, child_id):
+            if parent_id in ((entry.before or {}).get(parent_field), (entry.after or {}).get(parent_field)):
+                yield entry
 
 
 def find(connection: sqlite3.Connection, tables: Mapping[str, Table], ulid: str) -> tuple[str, int] | None:

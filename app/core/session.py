@@ -378,6 +378,11 @@ class Session:
         return timeline.history(self._store.connection, table, row_id)
 
     @_spoken
+    def history_with_details(self, table: str, row_id: int) -> list[HistoryEntry]:
+        """All changes of a record and of its detail rows, newest set first, the record's own before theirs."""
+        return timeline.with_details(self._store.connection, self.tables[table], row_id)
+
+    @_spoken
     def change_sets(self, limit: int = 200, before: int | None = None) -> list[ChangeSummary]:
         """The newest change sets, newest first; `before` continues a list from a number down."""
         return timeline.summaries(self._store.connection, limit, before)

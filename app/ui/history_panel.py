@@ -5,7 +5,10 @@ Reads the journal through the session; 恢复到此时 is a new change through t
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -60,8 +63,40 @@ def as_restored(table: Table, entry: HistoryEntry, now: dict[str, Any]) -> Chang
     return ChangeSet(f"恢复“{name[:30]}”到 {entry.at[:16].replace('T', ' ')}", (edit,), source="restore")
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one change set did to a record.
+
+    Attributes:
+        own: the change of the record itself, None when only detail rows changed.
+        details: the changes of its detail rows.
+    """
+
+    own: HistoryEntry | None
+    details: tuple[HistoryEntry, ...]
+
+    @property
+    def first(self) -> HistoryEntry:
+        """Any of its changes, for what they have in common: when, who, label, reason."""
+        return self.own or self.details[0]
+
+
+def steps(entries: list[HistoryEntry], table: Table) -> list[Step]:
+    """Changes of a record and its detail rows put together by change set; `entries` in the order of the sets."""
+    found = []
+    for _, members in groupby(entries, key=lambda entry: entry.number):
+        own, details = None, []
+        for entry in members:
+            if entry.table == table.key:
+                own = entry
+            else:
+                details.append(entry)
+        found.append(Step(own, tuple(details)))
+    return found
+
+
 class HistoryPanel(QWidget):
-    """The changes of one record, newest first; the one chosen is shown old → new."""
+    """The changes of one record and of its detail rows, newest first; the one chosen is shown old → new."""
 
     closed = Signal()
     restored = Signal(object)  # Applied
@@ -69,7 +104,7 @@ class HistoryPanel(QWidget):
     def __init__(self, session: Session, table: Table, row_id: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._table, self._row_id = session, table, row_id
-        self._entries: list[HistoryEntry] = []
+        self._steps: list[Step] = []
         self._make_widgets()
         self.reload()
 
@@ -89,7 +124,7 @@ class HistoryPanel(QWidget):
         self.message.setProperty("role", "error-band")
         self.message.hide()
         self.restore_button = QPushButton("恢复到此时", self)
-        self.restore_button.setToolTip("把这条记录改回这次修改之后的样子；这本身也是一次修改，可以撤销")
+        self.restore_button.setToolTip("把这条记录改回这次修改之后的样子，下面的明细不动；这本身也是一次修改，可以撤销")
         self.close_button = QPushButton("关闭", self)
         self.changes.currentRowChanged.connect(self._on_change)
         self.restore_button.clicked.connect(self.restore)
@@ -117,37 +152,38 @@ class HistoryPanel(QWidget):
 
     def reload(self) -> None:
         """Read the history again."""
-        self._entries = self._session.history(self._table.key, self._row_id)
+        self._steps = steps(self._session.history_with_details(self._table.key, self._row_id), self._table)
         self.caption.setText(f"修改历史：{self._session.title(self._table.key, self._row_id)}")
         self.changes.clear()
-        for entry in self._entries:
-            self.changes.addItem(QListWidgetItem(_entry_text(entry, self._table)))
-        if self._entries:
+        for step in self._steps:
+            self.changes.addItem(QListWidgetItem(_step_text(step, self._table, self._session)))
+        if self._steps:
             self.changes.setCurrentRow(0)
         else:
             self.detail.setPlainText("还没有修改记录。")
             self.restore_button.setEnabled(False)
 
-    def entry(self) -> HistoryEntry | None:
-        """The change chosen."""
+    def step(self) -> Step | None:
+        """The change set chosen."""
         place = self.changes.currentRow()
-        return self._entries[place] if 0 <= place < len(self._entries) else None
+        return self._steps[place] if 0 <= place < len(self._steps) else None
 
     def _on_change(self, place: int) -> None:
-        if (entry := self.entry()) is None:
+        if (step := self.step()) is None:
             return
-        self.detail.setHtml(entry_html(entry, self._table, self._session))
-        can = place > 0 and entry.after is not None and not self._session.read_only
+        self.detail.setHtml(_step_html(step, self._table, self._session))
+        newer = any(above.own for above in self._steps[:place])
+        can = newer and step.own is not None and step.own.after is not None and not self._session.read_only
         self.restore_button.setEnabled(can)
 
     def restore(self) -> None:
         """Bring the record back to how it stood after the change chosen."""
-        entry, now = self.entry(), self._session.row(self._table.key, self._row_id)
+        step, now = self.step(), self._session.row(self._table.key, self._row_id)
         self.message.hide()
-        if entry is None or now is None:
+        if step is None or step.own is None or now is None:
             self._complain("这条记录已经删除，请到回收站恢复。")
             return
-        change = as_restored(self._table, entry, now)
+        change = as_restored(self._table, step.own, now)
         if change is None:
             self._complain("记录现在就是这个样子，没有需要恢复的内容。")
             return
@@ -164,34 +200,93 @@ class HistoryPanel(QWidget):
         self.message.show()
 
 
-def _entry_text(entry: HistoryEntry, table: Table) -> str:
+def _step_text(step: Step, table: Table, session: Session) -> str:
+    what = [] if step.own is None else [_own_text(step.own, table)]
+    counts = Counter((session.tables[entry.table].heading, _verb(entry)) for entry in step.details)
+    what += [f"{heading} {verb} {count} 条" for (heading, verb), count in counts.items()]
+    entry = step.first
+    at = entry.at[:16].replace("T", " ")
+    return f"{at}　{entry.operator}\n{KINDS.get(entry.kind, '')}{entry.label}\n{'；'.join(what)}"
+
+
+def _own_text(entry: HistoryEntry, table: Table) -> str:
     headings = [field.heading for field in table.fields if field.key in entry.changed]
     if entry.before is None:
-        what = "新建"
-    elif entry.after is None:
-        what = "删除"
-    else:
-        what = "改了 " + "、".join(headings[:4]) + (f" 等 {len(headings)} 项" if len(headings) > 4 else "")
-    at = entry.at[:16].replace("T", " ")
-    return f"{at}　{entry.operator}\n{KINDS.get(entry.kind, '')}{entry.label}\n{what}"
+        return "新建"
+    if entry.after is None:
+        return "删除"
+    return "改了 " + "、".join(headings[:4]) + (f" 等 {len(headings)} 项" if len(headings) > 4 else "")
+
+
+def _verb(entry: HistoryEntry) -> str:
+    if entry.before is None:
+        return "新增"
+    return "删除" if entry.after is None else "修改"
+
+
+def _step_html(step: Step, table: Table, session: Session) -> str:
+    """One change set as rich text: the record's fields old → new, then a line for each change of a detail row."""
+    parts = [_head_html(step.first) if step.own is None else entry_html(step.own, table, session)]
+    parts += [_detail_html(entry, session) for entry in step.details]
+    return "".join(parts)
+
+
+def _detail_html(entry: HistoryEntry, session: Session) -> str:
+    """依据条款 新增：… for a row that came or went, else 依据条款 法规名称：old → new for each cell, with its name."""
+    table, muted = session.tables[entry.table], theme.tokens().muted
+    name = text.title(table, entry.before or entry.after or {}, session.title)
+    if entry.before is None or entry.after is None:
+        line = f"{_plain(f'{table.heading} {_verb(entry)}：')}</span>{_plain(name)}"
+        return f'<p><span style="color:{muted}">{line}</p>'
+    lines = [
+        f'<span style="color:{muted}">{_plain(f"{table.heading} {field.heading}：")}</span>'
+        f"{_short(field, entry, session)}"
+        for field in table.fields
+        if field.key in entry.changed
+    ]
+    return f'<p>{"<br>".join(lines)}<br><span style="color:{muted}">（{_plain(name)}）</span></p>'
 
 
 def entry_html(entry: HistoryEntry, table: Table, session: Session) -> str:
     """One change as rich text: label, reason, then each field old → new with the differences marked."""
-    parts = [f"<p><b>{_plain(KINDS.get(entry.kind, '') + entry.label)}</b></p>"]
-    if entry.reason:
-        parts.append(f"<p>理由：{_plain(entry.reason)}</p>")
+    parts = [_head_html(entry)]
     for field in table.fields:
         if field.key in entry.changed:
             parts.append(_field_html(field, entry, session))
     return "".join(parts)
 
 
+def _head_html(entry: HistoryEntry) -> str:
+    label = f"<p><b>{_plain(KINDS.get(entry.kind, '') + entry.label)}</b></p>"
+    return f"{label}<p>理由：{_plain(entry.reason)}</p>" if entry.reason else label
+
+
 def _field_html(field: Field, entry: HistoryEntry, session: Session) -> str:
-    colours = theme.tokens()
-    old, new = (
-        text.display(field, (image or {}).get(field.key), session.title) for image in (entry.before, entry.after)
+    head = f'<span style="color:{theme.tokens().muted}">{_plain(field.heading)}</span>'
+    marked = _marked(field, entry, session)
+    return f'<p style="margin-bottom:2px">{head}</p><p style="margin-top:0">{marked}</p>'
+
+
+def _texts(field: Field, entry: HistoryEntry, session: Session) -> tuple[str, str]:
+    old, new = (image or {} for image in (entry.before, entry.after))
+    return (
+        text.display(field, old.get(field.key), session.title),
+        text.display(field, new.get(field.key), session.title),
     )
+
+
+def _short(field: Field, entry: HistoryEntry, session: Session) -> str:
+    """The whole cell old → new on one line; a long one as `_marked`."""
+    both = _texts(field, entry, session)
+    if max(map(len, both)) > CONTEXT:
+        return _marked(field, entry, session)
+    return " → ".join(_plain(each or "（空）") for each in both)
+
+
+def _marked(field: Field, entry: HistoryEntry, session: Session) -> str:
+    """The cell's old → new with the differences marked; only the text when the record came or went."""
+    colours = theme.tokens()
+    old, new = _texts(field, entry, session)
     marked = text_difference.as_html(
         old,
         new,
@@ -202,12 +297,11 @@ def _field_html(field: Field, entry: HistoryEntry, session: Session) -> str:
         new_ground=colours.good_band,
     )
     if entry.before is None or entry.after is None:
-        marked = _plain(new or old)
-    elif not old or not new:
-        empty = f'<span style="color:{colours.muted}">（空）</span>'
-        marked = f"{empty} → {marked}" if not old else f"{marked} → {empty}"
-    head = f'<span style="color:{colours.muted}">{_plain(field.heading)}</span>'
-    return f'<p style="margin-bottom:2px">{head}</p><p style="margin-top:0">{marked}</p>'
+        return _plain(new or old)
+    if old and new:
+        return marked
+    empty = f'<span style="color:{colours.muted}">（空）</span>'
+    return f"{empty} → {marked}" if not old else f"{marked} → {empty}"
 
 
 def _plain(words: str) -> str:

@@ -372,6 +372,27 @@ def test_a_jumping_clock_does_not_move_the_cut(tmp_path, readings, day, number):
     session.close(backup=False)
 
 
+def test_history_with_details_tells_rows_gone_and_rows_moved_only_while_they_were_there(session):
+    session.apply(change(add("step", visit_id=1, what="一"), add("step", visit_id=1, what="二")))
+    session.apply(change(edit("step", 1, what="甲"), edit("visit", 1, people=6)))
+    session.apply(change(edit("step", 2, visit_id=2)))
+    session.apply(change(edit("step", 2, what="乙"), drop("step", 1)))
+    session.undo()
+    told = [(e.number, e.kind, e.table, e.row_id, e.changed) for e in session.history_with_details("visit", 1)]
+    assert told == [
+        (6, "undo", "step", 1, ("visit_id", "what")),
+        (5, "do", "step", 1, ("visit_id", "what")),
+        (4, "do", "step", 2, ("visit_id",)),
+        (3, "do", "visit", 1, ("people",)),
+        (3, "do", "step", 1, ("what",)),
+        (2, "do", "step", 1, ("visit_id", "what")),
+        (2, "do", "step", 2, ("visit_id", "what")),
+        (1, "do", "visit", 1, session.history("visit", 1)[-1].changed),
+    ]
+    moved = [(e.number, e.changed) for e in session.history_with_details("visit", 2) if e.table == "step"]
+    assert moved == [(6, ("what",)), (5, ("what",)), (4, ("visit_id",))]
+
+
 def test_drafts_settings_and_headings_are_kept_outside_the_journal(tmp_path):
     session = open_file(tmp_path / "a.db")
     session.save_draft("visit:1", {"subject": "写到一半"})

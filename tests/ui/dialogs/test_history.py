@@ -67,6 +67,44 @@ def test_restoring_an_earlier_state_is_a_change_of_its_own(qtbot: QtBot, filled:
     assert filled.row("power_item", first)["office"] == "综合行政执法办公室"
 
 
+def test_history_tells_changes_of_detail_rows(qtbot: QtBot, filled: Session, first: int):
+    law = {"item_id": first, "law_title": "城乡规划法", "article": "第三条"}
+    made = filled.apply(ChangeSet("添依据", (Edit(Action.INSERT, "power_citation", law),)))
+    row_id = made.row_ids["power_citation"][0]
+    both = (
+        Edit(Action.UPDATE, "power_citation", {"law_title": "土地管理法"}, row_id=row_id),
+        Edit(Action.UPDATE, "power_item", {"remark": "暂缓"}, row_id=first),
+    )
+    filled.apply(ChangeSet("改依据", both))
+    filled.apply(ChangeSet("删依据", (Edit(Action.DELETE, "power_citation", row_id=row_id),), reason="重复"))
+    panel = show(qtbot, HistoryPanel(filled, filled.tables["power_item"], first), (900, 560))
+    told = []
+    for place in range(panel.changes.count()):
+        panel.changes.setCurrentRow(place)
+        told.append((panel.changes.item(place).text().split("\n")[1:], panel.detail.toPlainText()))
+    assert [heads for heads, _ in told[:3]] == [
+        ["删依据", "依据条款 删除 1 条"],
+        ["改依据", "改了 备注；依据条款 修改 1 条"],
+        ["添依据", "依据条款 新增 1 条"],
+    ]
+    assert told[0][1] == "删依据\n理由：重复\n依据条款 删除：土地管理法 · 第三条"
+    assert "依据条款 法规名称：城乡规划法 → 土地管理法" in told[1][1]
+    assert told[2][1].endswith("依据条款 新增：城乡规划法 · 第三条")
+    assert len(told) == 4
+
+
+def test_only_the_record_itself_is_restored(qtbot: QtBot, filled: Session, first: int):
+    change(filled, first, {"remark": "暂缓"})
+    law = {"item_id": first, "law_title": "城乡规划法"}
+    filled.apply(ChangeSet("添依据", (Edit(Action.INSERT, "power_citation", law),)))
+    panel = show(qtbot, HistoryPanel(filled, filled.tables["power_item"], first), (900, 560))
+    can = []
+    for place in range(panel.changes.count()):
+        panel.changes.setCurrentRow(place)
+        can.append(panel.restore_button.isEnabled())
+    assert can == [False, False, True]
+
+
 def test_the_state_of_now_cannot_be_restored(qtbot: QtBot, filled: Session, first: int):
     panel = show(qtbot, HistoryPanel(filled, filled.tables["power_item"], first), (900, 560))
     assert panel.changes.count() == 1
