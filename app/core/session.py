@@ -183,7 +183,7 @@ class Session:
             KnownTrouble: that copy could not be made; the file is closed all the same.
         """
         try:
-            if backup and not self.read_only and self._changed_since_backup():
+            if backup and not self.read_only and self.changed_since_backup():
                 self.backup("退出备份")
         finally:
             self._records.close()
@@ -509,15 +509,16 @@ class Session:
 
     def backup_due(self) -> bool:
         """True when something has changed and the last copy was begun half an hour ago or longer."""
-        return time.monotonic() - self._backup_started >= _BACKUP_SECONDS and self._changed_since_backup()
+        return time.monotonic() - self._backup_started >= _BACKUP_SECONDS and self.changed_since_backup()
 
-    def _changed_since_backup(self) -> bool:
+    def changed_since_backup(self) -> bool:
+        """True when the newest copy does not hold all that is saved."""
         last, anchor = self.last_backup, self.anchor()
         return self._settings_changed or (anchor[0] > 0 and (last is None or last.anchor != anchor))
 
     def _back_up_before(self, change: ChangeSet, progress: Progress) -> None:
         imported = change.source in ("import", "merge")
-        if self.read_only or not (imported or len(change.edits) > _BULK_EDITS) or not self._changed_since_backup():
+        if self.read_only or not (imported or len(change.edits) > _BULK_EDITS) or not self.changed_since_backup():
             return
         self.backup("导入前" if imported else "批量修改前", progress=progress)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _RECENT = 10
 _RESTORABLE = ("E-DAMAGED", "E-EMPTY", "E-NOT-DB", "E-NOT-FOUND", "E-SCHEMA")
 """Troubles of opening a file that putting a backup in its place ends."""
+_POINT = "正在留保存点"
 _LOOK_EVERY = 60 * 1000  # ms between two looks whether the half-hourly backup is due (reliability 3.5)
 
 
@@ -28,7 +29,7 @@ class FileDesk(QObject):
 
     Signals: opened(session); closing() while the old session can still be written; closed(); troubled(exception);
     locked(path, sentence) when another program holds the file, so that reading only can be offered; broken(path,
-    sentence) when it cannot be opened and has backups; changed(Applied).
+    sentence) when it cannot be opened and has backups; changed(Applied); backedUp(local ISO time); noted(text).
     """
 
     opened = Signal(object)
@@ -39,6 +40,7 @@ class FileDesk(QObject):
     broken = Signal(object, str)
     changed = Signal(object)
     backedUp = Signal(str)
+    noted = Signal(str)
 
     def __init__(self, services: Services, settings: Settings, tasks: Tasks, parent: QObject) -> None:
         super().__init__(parent)
@@ -150,6 +152,21 @@ class FileDesk(QObject):
             self._second_anchor = session.anchor()
             job = session.backup_job("定时备份", second)
             self._tasks.run("正在备份到第二文件夹", job, self._on_backed_up, cancellable=False)
+
+    def save_point(self) -> None:
+        """Ctrl+S with everything saved: a copy named 保存点, if the newest one is behind; in the background."""
+        session = self.session
+        if session is None:
+            return
+        making = any(task.text == _POINT for task in self._tasks.running())
+        if making or session.read_only or not session.changed_since_backup():
+            self.noted.emit("已全部保存")
+            return
+        self._tasks.run(_POINT, session.backup_job("保存点"), self._on_save_point, cancellable=False)
+
+    def _on_save_point(self, info: BackupInfo) -> None:
+        self._on_backed_up(info)
+        self.noted.emit("已全部保存，并留了一个保存点")
 
     def _second_folder(self) -> Path | None:
         name = self._settings.get("second_backup_folder", "")

@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         self.files.troubled.connect(self.speak)
         self.files.changed.connect(self._on_changed)
         self.files.backedUp.connect(self._on_backed_up)
+        self.files.noted.connect(self._on_noted)
 
     def _restore_place(self) -> None:
         em = self.fontMetrics().horizontalAdvance("汉")
@@ -264,6 +265,7 @@ class MainWindow(QMainWindow):
         page.finished.connect(self._status.show_finished)
         page.troubled.connect(self.speak)
         page.noted.connect(self._on_noted)
+        page.savePointWanted.connect(self.files.save_point)
         page.countsChanged.connect(self._on_counts)
         page.coverWanted.connect(self.show_cover)
         page.recordWanted.connect(self.open_record)

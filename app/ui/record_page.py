@@ -78,7 +78,7 @@ class RecordPage(TabPage):
     Signals: finished(text, path or None) when something is done; troubled(exception) for the window to speak;
     noted(text) for a short remark; countsChanged(text) of the status line; coverWanted(widget) to show a full page
     over the tabs until it is closed; recordWanted(table key, row id) for a record of another tab;
-    filesDropped(paths).
+    filesDropped(paths); savePointWanted() when Ctrl+S finds everything saved.
     """
 
     finished = Signal(str, object)
@@ -88,6 +88,7 @@ class RecordPage(TabPage):
     coverWanted = Signal(object)
     recordWanted = Signal(str, object)
     filesDropped = Signal(object)
+    savePointWanted = Signal()
 
     takes_commands = True
     SUBTITLES: ClassVar[dict[str, tuple[str, ...]]] = {}
@@ -321,7 +322,7 @@ class RecordPage(TabPage):
         if stored and register.form.dirty():
             register.form.save()
         elif stored:
-            self.noted.emit("已全部保存")
+            self.savePointWanted.emit()
         self._give_back(focus)
 
     def _give_back(self, focus: QWidget | None) -> None:

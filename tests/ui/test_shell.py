@@ -418,6 +418,23 @@ def test_half_hourly_backup_only_when_due(
     assert "上次备份" in window._status._facts.text()
 
 
+def test_ctrl_s_with_all_saved_leaves_a_point_to_go_back_to(
+    page: RecordPage, window: MainWindow, street: Path, qtbot: QtBot
+) -> None:
+    made = len(services().backups(street))
+    with qtbot.waitSignal(window.files.backedUp, timeout=10000):
+        window.actions_by_key["save"].trigger()
+        window.actions_by_key["save"].trigger()  # impatient: still one copy
+    qtbot.waitUntil(lambda: window.tasks.running() == ())
+    assert window._status._done.text() == "已全部保存，并留了一个保存点"
+    found = services().backups(street)
+    assert (len(found), found[0].reason, found[0].verified) == (made + 1, "保存点", True)
+    window.actions_by_key["save"].trigger()
+    assert window.tasks.running() == ()
+    assert window._status._done.text() == "已全部保存"
+    assert len(services().backups(street)) == made + 1
+
+
 def drop(window: MainWindow, path: Path) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
