@@ -8,7 +8,6 @@ Nothing is ever sent anywhere.
 from __future__ import annotations
 
 import faulthandler
-import platform
 import re
 import sys
 import threading
@@ -91,6 +90,8 @@ def note(error: BaseException, folder: Path, *, now: datetime | None = None) -> 
 
 def describe(error: BaseException) -> str:
     """Versions and traceback as text that may be handed on: no values of records, no folder of this computer."""
+    import platform  # not on the start path
+
     versions = f"Python {platform.python_version()}, {platform.system()} {platform.release()} {platform.machine()}"
     trace = "".join(traceback.format_exception(error))
     return anonymous(f"{versions}\n{_without_folders(trace)}")
