@@ -5,6 +5,7 @@ The counter tells their order; the clock only names days, and a wrong one can co
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
@@ -14,7 +15,7 @@ from db.backup import BackupInfo, manifest_path
 
 NEWEST, DAYS, WEEKS, MONTHS = 10, 14, 10, 12
 KEPT_DAYS = 90  # named copies are spared until so many other days have copies after them
-KEPT_MOST = 60
+KEPT_MOST = 15  # of one reason: many 保存点 must not push the copy before a restore out
 
 
 def thin(copies: Sequence[BackupInfo]) -> list[BackupInfo]:
@@ -50,10 +51,12 @@ def _newest_of_each(good: Sequence[BackupInfo], label: Callable[[str], str], mos
 
 def _named(good: Sequence[BackupInfo]) -> set[int]:
     spared: set[int] = set()
+    reasons: Counter[str] = Counter()
     days: set[str] = set()
     for info in good:
         days.add(_day(info.at))
-        if info.kept and len(days) <= KEPT_DAYS and len(spared) < KEPT_MOST:
+        if info.kept and len(days) <= KEPT_DAYS and reasons[info.reason] < KEPT_MOST:
+            reasons[info.reason] += 1
             spared.add(info.counter)
     return spared
 

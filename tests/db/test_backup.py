@@ -20,7 +20,7 @@ from app.core.errors import KnownTrouble
 from app.core.progress import Cancelled, Progress
 from app.core.session import backups, restore_backup
 from db.backup import BackupInfo
-from db.rotation import NEWEST, thin
+from db.rotation import KEPT_MOST, NEWEST, thin
 from tests.store_kit import EDITOR, Clock, add, change, edit, open_file
 
 
@@ -327,14 +327,20 @@ def test_failure_in_the_middle_of_a_restore_leaves_a_file_that_opens(session, mo
 # -- thinning
 
 
-def made(counter, at, *, verified=True, kept=False):
-    return BackupInfo(Path(f"{counter}.db"), at, "", 1, verified=verified, counter=counter, kept=kept)
+def made(counter, at, *, verified=True, kept=False, reason=""):
+    return BackupInfo(Path(f"{counter}.db"), at, reason, 1, verified=verified, counter=counter, kept=kept)
 
 
 def kept_of(copies):
     copies = sorted(copies, key=lambda info: info.counter, reverse=True)
     gone = {info.counter for info in thin(copies)}
     return [info for info in copies if info.counter not in gone]
+
+
+def test_many_restore_points_do_not_push_the_copy_before_a_restore_out():
+    points = [made(n, "2026-11-22T10:00:00", kept=True, reason="保存点") for n in range(2, 102)]
+    left = kept_of([made(1, "2026-11-22T09:00:00", kept=True, reason="恢复前"), *points])
+    assert [info.counter for info in left] == [*range(101, 101 - KEPT_MOST, -1), 1]
 
 
 def test_thinning_keeps_days_weeks_and_months():
