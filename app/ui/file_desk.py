@@ -197,5 +197,5 @@ class FileDesk(QObject):
 def _system_name() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # no such user entry: a stripped-down system
+    except (ImportError, KeyError, OSError):  # no name for this account; Windows has no module to look it up
         return "操作员"

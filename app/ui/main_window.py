@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.editor import Editor
 from app.core.errors import KnownTrouble
@@ -364,6 +364,12 @@ class MainWindow(QMainWindow):
         self.actions_by_key.refresh_icons()
         for page in self._tabs.pages():
             page.refresh_theme()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A change of accent, contrast or font size gives menus and tables the small font of Windows: ours anew."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ThemeChange:
+            QApplication.setFont(QApplication.font())
 
     # -- files dropped anywhere
 

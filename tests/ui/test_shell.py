@@ -13,7 +13,7 @@ from pathlib import Path
 
 import PySide6.QtWidgets
 import pytest
-from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent, QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -400,6 +400,22 @@ def test_the_other_instance_is_told_and_the_second_ends(qtbot: QtBot, tmp_path: 
         assert hand_over(tmp_path, Path("台账.db"))
     assert called.args == ["台账.db"]
     keeper.deleteLater()
+
+
+def test_an_account_without_a_name_is_the_operator(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless() -> str:
+        raise ModuleNotFoundError("No module named 'pwd'")
+
+    window._settings.set("operator", "")
+    monkeypatch.setattr("getpass.getuser", nameless)
+    assert window.files.operator() == "操作员"
+
+
+def test_a_theme_change_of_the_system_leaves_our_font(window: MainWindow, qapp: QApplication) -> None:
+    QApplication.setFont(QFont("Sans", 5), "QMenu")
+    assert QApplication.font("QMenu") != qapp.font()
+    QApplication.sendEvent(window, QEvent(QEvent.Type.ThemeChange))
+    assert QApplication.font("QMenu") == qapp.font()
 
 
 def test_half_hourly_backup_only_when_due(
