@@ -68,13 +68,15 @@ def session(street: Path) -> Iterator[Session]:
 
 @pytest.fixture
 def window(qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
-    """The main window without a file."""
+    """The main window without a file; as in the program no worker frees the widgets of others."""
     made = MainWindow(editors(), services(), settings)
+    collector = application.Collector(made)
     made.resize(1366, 768)
     made.show()
     qtbot.waitExposed(made)
     yield made
     made.close()
+    collector.release()
 
 
 @pytest.fixture
