@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import gc
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,19 +16,13 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap import editors, open_session, services
 from app.core.session import Session
 from app.core.settings import Settings
-from app.ui import application, theme
+from app.ui import theme
 from app.ui.form import Form
 from app.ui.main_window import MainWindow
 from app.ui.record_page import RecordPage
 from db.changes import Action, ChangeSet, Edit
 
 BASIS = "《农村土地承包法》第二十七条"
-
-
-@pytest.fixture(scope="session")
-def qapp_cls() -> Callable[[list[str]], QApplication]:
-    """The program's own application (Chinese texts, font, Fusion): there is only one in a process (trap 43)."""
-    return lambda argv: application.create(argv, Settings(Path("no-such-folder") / "settings.json"))
 
 
 @pytest.fixture
@@ -68,15 +63,13 @@ def session(street: Path) -> Iterator[Session]:
 
 @pytest.fixture
 def window(qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
-    """The main window without a file; as in the program no worker frees the widgets of others."""
+    """The main window without a file."""
     made = MainWindow(editors(), services(), settings)
-    collector = application.Collector(made)
     made.resize(1366, 768)
     made.show()
     qtbot.waitExposed(made)
     yield made
     made.close()
-    collector.release()
 
 
 @pytest.fixture
@@ -103,8 +96,14 @@ def form(qtbot: QtBot, session: Session, settings: Settings) -> Form:
 
 @pytest.fixture(autouse=True)
 def _tidy_qt(qapp: QApplication) -> Iterator[None]:
-    """Deferred deletes happen while the application lives (trap 42); the light theme is back."""
+    """Deferred deletes happen while the application lives (trap 42); the light theme is back.
+
+    As in the program (`application.Collector`) no worker frees the widgets of others.
+    """
+    gc.disable()
     yield
+    gc.enable()
+    gc.collect(1)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if theme.tokens() is not theme.LIGHT:
         theme.apply(qapp, "light")
