@@ -131,11 +131,22 @@ class FileDesk(QObject):
     # -- recent files
 
     def recent(self) -> list[Path]:
-        """Files opened before, the last one first."""
-        return [Path(name) for name in self._settings.get("recent_files", [])]
+        """Files opened before: pinned ones, then the last one first."""
+        names = self._settings.get("recent_files", [])
+        pinned = self._settings.get("pinned_files", [])
+        return [Path(name) for name in (*pinned, *(name for name in names if name not in pinned))]
+
+    def is_pinned(self, path: Path) -> bool:
+        """True for a file the clerk keeps at the top of the recent ones."""
+        return str(path) in self._settings.get("pinned_files", [])
+
+    def set_pinned(self, path: Path, *, pinned: bool) -> None:
+        """Keep a file at the top of the recent ones, or no longer."""
+        others = [name for name in self._settings.get("pinned_files", []) if name != str(path)]
+        self._settings.set("pinned_files", [*others, str(path)] if pinned else others)
 
     def _remember(self, path: Path) -> None:
-        names = [str(path), *(str(old) for old in self.recent() if old != path)]
+        names = [str(path), *(name for name in self._settings.get("recent_files", []) if name != str(path))]
         self._settings.set("recent_files", names[:_RECENT])
         self._settings.set("last_file", str(path))
 

@@ -43,10 +43,11 @@ class FileMenu(QObject):
         self._files.make_demo(paths.places().data / DEMO)
 
     def fill_recent(self) -> None:
-        """Files opened before; missing ones are greyed."""
+        """Files opened before, pinned ones first; missing ones are greyed."""
         self._recent.clear()
         for place, path in enumerate(self._files.recent(), start=1):
-            text = f"&{place % 10}  {path.stem}　{path.parent}"
+            pinned = "（已固定）" if self._files.is_pinned(path) else ""
+            text = f"&{place % 10}  {path.stem}{pinned}　{path.parent}"
             found = path.exists()
             action = self._recent.addAction(text if found else f"{text}（找不到）")
             action.setEnabled(found)
@@ -54,6 +55,15 @@ class FileMenu(QObject):
             action.triggered.connect(self._on_recent)
         if self._recent.isEmpty():
             self._recent.addAction("还没有打开过文件").setEnabled(False)
+        if self._files.session is not None:
+            self._recent.addSeparator()
+            pin = self._recent.addAction("把当前文件固定在最前")
+            pin.setCheckable(True)
+            pin.setChecked(self._files.is_pinned(self._files.session.path))
+            pin.toggled.connect(self._on_pin)
+
+    def _on_pin(self, pinned: bool) -> None:
+        self._files.set_pinned(self._files.session.path, pinned=pinned)
 
     def show_backups(self) -> None:
         from app.ui.backup_dialog import BackupDialog  # only when asked for

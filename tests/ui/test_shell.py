@@ -312,6 +312,20 @@ def test_missing_recent_files_are_greyed(window: MainWindow, street: Path, setti
     assert [action.isEnabled() for action in window._file_menu._recent.actions()] == [True, False]
 
 
+def test_a_pinned_file_stays_on_top_of_the_recent_ones(window: MainWindow, street: Path, settings: Settings) -> None:
+    settings.set("recent_files", [str(street.with_name(f"{number}.db")) for number in range(10)])
+    assert window.files.open(street)
+    window._file_menu.fill_recent()
+    window._file_menu._recent.actions()[-1].trigger()
+    settings.set("recent_files", [str(street.with_name(f"{number}.db")) for number in range(10)])
+    assert window.files.recent()[0] == street
+    window._file_menu.fill_recent()
+    actions = window._file_menu._recent.actions()
+    assert "已固定" in actions[0].text() and actions[-1].isChecked()
+    actions[-1].trigger()
+    assert street not in window.files.recent()
+
+
 def test_ten_recent_files_are_remembered(window: MainWindow, settings: Settings, street: Path) -> None:
     settings.set("recent_files", [f"/{place}.db" for place in range(10)])
     window.files.open(street)
