@@ -125,8 +125,8 @@ def _tell_demo(path: Path, *, now: datetime) -> None:
     from app.core import demo  # only the demo needs them
     from app.core.paths import resources
 
-    names = [f"app.editors.{editor.key}.demo" for editor in editors()]
-    modules = [importlib.import_module(name) for name in names if importlib.util.find_spec(name)]
+    folders = [f"app.editors.{place}" for editor in editors() for place in editor.places]
+    modules = [importlib.import_module(f"{name}.demo") for name in folders if importlib.util.find_spec(f"{name}.demo")]
     demo.tell(
         lambda clerk, clock: open_session(path, operator=clerk, create=True, clock=clock),
         [module.story(resources() / "demo", now.date()) for module in modules],

@@ -31,6 +31,7 @@ class Kind(Enum):
     MONEY = "money"  # integer fen; shown in yuan with two decimals
     DATE = "date"  # ISO text YYYY-MM-DD; shown 2026-11-22, on paper 2026年11月22日
     BOOLEAN = "boolean"  # 0 or 1; shown 是 / 否
+    FILE = "file"  # text "<sha256 in hex>/<file name>": a scan or picture kept in the data file, shown by its name
     REFERENCE = "reference"  # id of a row of table `target`, shown by that row's title
     DETAILS = "details"  # no column: child rows in table `target` whose `parent_field` points here
 
@@ -114,6 +115,7 @@ class Table:
         counter: measure word of a record, e.g. 条, 项, 个.
         detail_of: table key of the parent when this holds child rows; such a table has no page of its own.
         empty_hint: what to do first when there is no record yet.
+        section: heading over the registers it stands among in the list on the left.
     """
 
     key: str
@@ -126,6 +128,7 @@ class Table:
     counter: str = "条"
     detail_of: str | None = None
     empty_hint: str = ""
+    section: str = ""
 
     def field(self, key: str) -> Field:
         """The field of that key. Raises KeyError with the key."""

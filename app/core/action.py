@@ -1,0 +1,96 @@
+"""What a clerk can do with records beyond typing into them: one description for window and command line.
+
+An action asks a few fields, makes one change set and says before what it will do. Steps of flows become actions by
+themselves (`flow_actions`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.core.errors import BadInput, Message
+from app.core.rules import Flow, Reading, Transition
+from db.changes import Action as Deed
+from db.changes import ChangeSet, Edit
+from db.declarations import Field, Row, Table
+
+Offer = Callable[[Row, Reading], str]
+"""Takes the first chosen row, gives "" when the action can be done, else why not (Chinese, shown greyed)."""
+
+Asks = Callable[[Reading, tuple[int, ...]], tuple[Field, ...]]
+"""Fields of the small dialog for these records; `Field.default` is filled in already."""
+
+Make = Callable[[Reading, tuple[int, ...], Row], ChangeSet]
+"""(reading, ids of the chosen records, answers) -> change set. Raises BadInput about the answers by field key."""
+
+Preview = Callable[[Reading, tuple[int, ...], Row], tuple[str, ...]]
+"""What will happen, a line each, shown before it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do.
+
+    Attributes:
+        key: stable name for the command line ("version-start"). heading: menu text ("起草新版本…"). table: register.
+        make: see `Make`. asks, offered, preview: see above; None asks nothing, is always offered, tells nothing.
+        many: works on several chosen records at once; else on the current one.
+        opens: key of the table whose first row touched is shown afterwards, "" stays.
+        whole: about the register, not about a record (ids may be empty).
+        note: one sentence for the dialog.
+    """
+
+    key: str
+    heading: str
+    table: str
+    make: Make
+    asks: Asks | None = None
+    offered: Offer | None = None
+    preview: Preview | None = None
+    many: bool = False
+    opens: str = ""
+    whole: bool = False
+    note: str = ""
+
+
+def flow_actions(flow: Flow, table: Table, *, prefix: str) -> tuple[Action, ...]:
+    """An action for each transition that is offered by itself; `prefix` starts their keys."""
+    return tuple(
+        _step_action(flow, way, table, f"{prefix}-{number}")
+        for number, way in enumerate(flow.transitions, start=1)
+        if way.auto
+    )
+
+
+def _step_action(flow: Flow, way: Transition, table: Table, key: str) -> Action:
+    def offered(row: Row, _reading: Reading) -> str:
+        return "" if row.get(flow.field) == way.source else f"只有“{way.source}”的{table.heading}可以{way.heading}。"
+
+    def asks(reading: Reading, ids: tuple[int, ...]) -> tuple[Field, ...]:
+        row = (reading.row(table.key, ids[0]) if ids else None) or {}
+        return tuple(asked(table, name, row) for name in way.asks)
+
+    def make(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
+        require(tuple(asked(table, name, {}) for name in way.asks), answers)
+        values = {name.rstrip("?"): answers.get(name.rstrip("?")) for name in way.asks}
+        edits = tuple(Edit(Deed.UPDATE, table.key, values | {flow.field: way.target}, row_id) for row_id in ids)
+        title = reading.title(table.key, ids[0]) if len(ids) == 1 else f"{len(ids)} {table.counter}{table.heading}"
+        return ChangeSet(f"{way.heading.rstrip('…')}：{title}", edits, source="action")
+
+    return Action(key, way.heading, table.key, make, asks if way.asks else None, offered, many=True, note=way.note)
+
+
+def asked(table: Table, name: str, row: Row) -> Field:
+    """A field of the table as a dialog asks for it: filled with the row's cell, required unless its name ends in ?."""
+    from dataclasses import replace  # the copy must keep every other fact of the field
+
+    own = table.field(name.rstrip("?"))
+    return replace(own, required=not name.endswith("?"), default=row.get(own.key, own.default))
+
+
+def require(fields: tuple[Field, ...], answers: Row) -> None:
+    """Raises BadInput naming every required field without an answer."""
+    missing = [field for field in fields if field.required and answers.get(field.key) in (None, "")]
+    if missing:
+        raise BadInput(tuple(Message(field.key, f"{field.heading}不能为空，请填写。") for field in missing))

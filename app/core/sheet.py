@@ -1,0 +1,118 @@
+"""A printed form or letter about one record, as plain data: the editor describes it, `reports/sheet` draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.core.ledger import LedgerOptions
+    from app.core.rules import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a form grid.
+
+    Attributes:
+        text: what it says. span, rows: how many columns and rows it takes. label: True for a label (centred, tinted).
+        height: least height in mm, room for writing by hand. sign: line at the cell's foot ("签字（盖章）：　　年　月　日").
+        align: "left" or "center".
+    """
+
+    text: str = ""
+    span: int = 1
+    rows: int = 1
+    label: bool = False
+    height: float = 0.0
+    sign: str = ""
+    align: str = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class FormGrid:
+    """A ruled form. `widths` in mm, summing to the page's printable width (190 on A4 upright); `rows` of cells."""
+
+    widths: tuple[float, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A plain table. `widths` in mm; `rows` of texts, one a heading; `align` a letter l, c or r per column."""
+
+    headings: tuple[str, ...]
+    widths: tuple[float, ...]
+    rows: tuple[tuple[str, ...], ...]
+    align: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Paragraphs. `style`: "body" (two characters indented), "plain", "heading", "center", "right", "note"."""
+
+    text: str
+    style: str = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Empty room of `height` mm."""
+
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture out of the data file: `cell` of a FILE field; at most `height` mm high."""
+
+    cell: str
+    height: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class FlowChart:
+    """Boxes joined by arrows from top to bottom; `boxes` of (text, note beside it)."""
+
+    boxes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows starts on a new page."""
+
+
+Block = FormGrid | SheetTable | Words | Gap | Picture | FlowChart | PageBreak
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """What is drawn.
+
+    Attributes:
+        title: in the middle at the top. blocks: from top to bottom. number: 文号 or serial under the title, at the right.
+        letter: True draws an official letter (GB/T 9704: 发文机关标志 above a line) with `issuer` as sender.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    number: str = ""
+    letter: bool = False
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One kind of paper.
+
+    Attributes:
+        key: stable name for the command line. heading: name in the print menu. table: whose records.
+        make: (reading, id, options) -> what is drawn. landscape: A4 lying instead of upright.
+    """
+
+    key: str
+    heading: str
+    table: str
+    make: Callable[[Reading, int, LedgerOptions], SheetPage]
+    landscape: bool = False

@@ -1,0 +1,1 @@
+"""Duties asked to be taken over by street or community, and what was refused."""

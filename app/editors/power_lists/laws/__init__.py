@@ -1,0 +1,1 @@
+"""Laws with dated editions, bases taken apart, and what an amendment touches."""

@@ -1,0 +1,1 @@
+"""Offices, functions, boilerplate, use of items in a year, and tables of counts."""
