@@ -17,7 +17,7 @@ class Cell:
 
     Attributes:
         text: what it says. span, rows: how many columns and rows it takes. label: True for a label (centred, tinted).
-        height: least height in mm, room for writing by hand. sign: line at the cell's foot ("签字（盖章）：　　年　月　日").
+        height: least height in mm, room to write by hand. sign: line at the foot ("签字（盖章）：　　年　月　日").
         align: "left" or "center".
     """
 
@@ -91,7 +91,7 @@ class SheetPage:
     """What is drawn.
 
     Attributes:
-        title: in the middle at the top. blocks: from top to bottom. number: 文号 or serial under the title, at the right.
+        title: in the middle at the top. blocks: from top to bottom. number: 文号 under the title, at the right.
         letter: True draws an official letter (GB/T 9704: 发文机关标志 above a line) with `issuer` as sender.
     """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 import sqlite3
 from pathlib import Path
@@ -24,7 +23,7 @@ TYPES = {Kind.INTEGER: "INTEGER", Kind.MONEY: "INTEGER", Kind.BOOLEAN: "INTEGER"
 
 
 def with_step(*statements, name="tests_0002_more"):
-    return (dataclasses.replace(EDITOR, migrations=(*EDITOR.migrations, Migration(name, statements))),)
+    return (EDITOR.having(migrations=(*EDITOR.migrations, Migration(name, statements))),)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import os
 import sqlite3
@@ -149,7 +148,7 @@ def test_newer_file(path):
 
 def test_older_file_cannot_be_read_without_bringing_it_up_to_date(path):
     later = Migration("tests_0002_more", ("ALTER TABLE visit ADD COLUMN more TEXT",))
-    newer = dataclasses.replace(EDITOR, migrations=(*EDITOR.migrations, later))
+    newer = EDITOR.having(migrations=(*EDITOR.migrations, later))
     assert refused(path, read_only=True, editors=(newer,)) == "E-OLDER"
 
 

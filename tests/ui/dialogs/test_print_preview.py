@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -273,7 +272,7 @@ def test_no_english_word_stands_on_the_page(page: PrintPreview):
 
 
 def test_register_without_a_ledger_says_so(qtbot: QtBot, filled: Session, jobs: Services, tasks: Tasks):
-    bare = replace(EDITOR, ledgers=())
+    bare = EDITOR.having(ledgers=())
     page = show(qtbot, PrintPreview(filled, jobs, tasks, bare, filled.tables["office"], Query("office")))
     assert "还没有可打印的表格" in page.trouble.text()
     assert not page.panel.save_button.isEnabled()
