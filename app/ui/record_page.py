@@ -138,7 +138,10 @@ class RecordPage(TabPage):
     def _make_cards(self) -> None:
         tables = tuple(table for table in self.editor.tables if table.detail_of is None)
         self.cards = PageCards(tables, self.tools.actions, self)
+        folds = self.tools.settings.get("register_folds", {})
+        self.cards.registers.set_folded_sections(folds.get(self.editor.key, ()))
         self.cards.registers.chosen.connect(self.show_register)
+        self.cards.registers.sectionsFolded.connect(self._on_sections)
         self.cards.bar.queryEdited.connect(self._on_query_edited)
         self.cards.bar.searchLeft.connect(self.focus_grid)
         self.cards.as_of.dateChosen.connect(self._on_date)
@@ -148,6 +151,10 @@ class RecordPage(TabPage):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.cards)
+
+    def _on_sections(self, folded: list[str]) -> None:
+        kept = self.tools.settings.get("register_folds", {})
+        self.tools.settings.set("register_folds", kept | {self.editor.key: folded})
 
     def _first_register(self) -> str:
         keys = [table.key for table in self.editor.tables if table.detail_of is None]
