@@ -15,9 +15,10 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-from app import commands
-from app.commands import DONE, TROUBLE, Answer
+from app import bootstrap, commands, tab_commands
+from app.commands import DONE, TROUBLE
 from app.core import crash, log
+from app.core.command import Answer
 from app.core.dates import parse_date
 from app.core.errors import BadInput, KnownTrouble, Severity
 from app.core.paths import places
@@ -150,6 +151,11 @@ def build_parser() -> argparse.ArgumentParser:
     _add_file_commands(words, shared)
     _add_import_commands(words, shared)
     _add_output_commands(words, shared)
+    _add_action_commands(words, shared)
+    for command in (command for editor in bootstrap.editors() for command in editor.commands):
+        word = words.add_parser(command.name, parents=[shared], help=command.help, description=command.help)
+        _add_db(word, tab_commands.of_tab(command))
+        command.arguments(word)
     return parser
 
 
@@ -242,6 +248,29 @@ def _add_output_commands(words: Any, shared: argparse.ArgumentParser) -> None:
     _add_db(word, commands.chart)
     word.add_argument("chart", metavar="图表", help="名称或代号")
     _add_output(word, "结果文件，后缀 .pdf 或 .png；.xlsx 或 .csv 得到数字")
+
+
+def _add_action_commands(words: Any, shared: argparse.ArgumentParser) -> None:
+    word = words.add_parser("actions", parents=[shared], help="列出一个登记册能办的事")
+    _add_db(word, tab_commands.actions)
+    word.add_argument("register", metavar="登记册", help="名称或代号，如 清单与版本 或 power_list")
+    word = words.add_parser("act", parents=[shared], help="办理：起草版本、送审、公布、准入、批量调整等")
+    _add_db(word, tab_commands.act)
+    word.add_argument("action", metavar="事项", help="代号或名称，用 actions 查看")
+    word.add_argument("ids", metavar="编号", nargs="*", help="记录的序列号（数字）或记录编号（26 位）")
+    word.add_argument(
+        "--set", metavar="字段=值", type=_condition, action="append", default=[], help="要填的内容，可以写多次"
+    )
+    word.add_argument("--dry-run", action="store_true", help="只说会做什么，不写入")
+    word = words.add_parser("sheet", parents=[shared], help="生成一条记录的表单或函件 PDF")
+    _add_db(word, tab_commands.sheet)
+    word.add_argument("sheet", metavar="表单", help="代号或名称")
+    word.add_argument("id", metavar="编号", help="记录的序列号（数字）或记录编号（26 位）")
+    word.add_argument("out", metavar="结果文件", type=Path, help="结果文件，后缀 .pdf")
+    word = words.add_parser("crosstab", parents=[shared], help="生成统计表")
+    _add_db(word, tab_commands.crosstab)
+    word.add_argument("crosstab", metavar="统计表", help="代号或名称")
+    _add_output(word, "结果文件，后缀 .pdf、.xlsx 或 .csv")
 
 
 def _add_db(word: argparse.ArgumentParser, command: Any, words: str = "数据文件") -> None:

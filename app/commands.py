@@ -11,12 +11,12 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import bootstrap, jobs, lookup
 from app.core import text
+from app.core.command import Answer
 from app.core.errors import KnownTrouble, trouble
 from app.core.ledger import LedgerOptions
 from app.core.progress import Progress
@@ -31,15 +31,6 @@ DONE, TROUBLE = 0, 1
 
 _SHOWN = 60
 """Characters of a cell in the history as people read it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a command says: `lines` for people, `data` for scripts (JSON values); `code` is the exit code."""
-
-    lines: tuple[str, ...]
-    data: dict[str, Any]
-    code: int = DONE
 
 
 def demo(arguments: argparse.Namespace) -> Answer:
@@ -106,16 +97,16 @@ def _write_report(arguments: argparse.Namespace, report: dict[str, Any]) -> None
 def _target(arguments: argparse.Namespace) -> Iterator[Session]:
     """The file to import into. A missing one is built aside and thrown away by a dry run or an error."""
     if arguments.db.exists():
-        with _open(arguments.db, arguments) as session:
+        with opened(arguments.db, arguments) as session:
             yield session
     elif arguments.dry_run:
         with (
             tempfile.TemporaryDirectory() as folder,
-            _open(Path(folder) / "probe.db", arguments, create=True) as session,
+            opened(Path(folder) / "probe.db", arguments, create=True) as session,
         ):
             yield session
     else:
-        with bootstrap.new_file(arguments.db) as aside, _open(aside, arguments, create=True) as session:
+        with bootstrap.new_file(arguments.db) as aside, opened(aside, arguments, create=True) as session:
             yield session
 
 
@@ -139,7 +130,7 @@ def _import_lines(plan: ImportPlan, table: Table, *, dry_run: bool) -> tuple[str
 
 def export(arguments: argparse.Namespace) -> Answer:
     """Write a register as .xlsx or .csv."""
-    with _open(arguments.db, arguments, read_only=True) as session:
+    with opened(arguments.db, arguments, read_only=True) as session:
         table = lookup.find_table(session, arguments.register)
         query = lookup.read_query(session, table, arguments)
         out = jobs.export_job(session, query, (), arguments.out)(Progress())
@@ -149,7 +140,7 @@ def export(arguments: argparse.Namespace) -> Answer:
 
 def ledger(arguments: argparse.Namespace) -> Answer:
     """Print a ledger as PDF."""
-    with _open(arguments.db, arguments, read_only=True) as session:
+    with opened(arguments.db, arguments, read_only=True) as session:
         chosen = lookup.find_ledger(session, arguments.ledger)
         query = lookup.read_query(session, session.tables[chosen.table], arguments)
         number, digest = session.anchor()
@@ -172,7 +163,7 @@ def ledger(arguments: argparse.Namespace) -> Answer:
 
 def chart(arguments: argparse.Namespace) -> Answer:
     """Draw a chart as PDF or PNG, or write its numbers."""
-    with _open(arguments.db, arguments, read_only=True) as session:
+    with opened(arguments.db, arguments, read_only=True) as session:
         makers = [maker for editor in session.editors for maker in editor.charts]
         maker = lookup.find_named(makers, arguments.chart, "图表")
         drawn = jobs.chart(session, maker, lookup.read_query(session, session.tables[maker.table], arguments))
@@ -184,7 +175,7 @@ def check(arguments: argparse.Namespace) -> Answer:
     """Look through file and contents. Errors give exit code 1, warnings do not."""
     from app.core import checks  # only this command needs it
 
-    with _open(arguments.db, arguments, read_only=True) as session:
+    with opened(arguments.db, arguments, read_only=True) as session:
         found = checks.check_file(session)
     errors = sum(1 for finding in found if finding.severity == "error")
     lines = [f"检查完毕：{errors} 个错误，{len(found) - errors} 个提醒。"]
@@ -195,7 +186,7 @@ def check(arguments: argparse.Namespace) -> Answer:
 
 def history(arguments: argparse.Namespace) -> Answer:
     """Who changed a record, when and how; newest first."""
-    with _open(arguments.db, arguments, read_only=True) as session:
+    with opened(arguments.db, arguments, read_only=True) as session:
         table, row_id = lookup.find_record(session, arguments)
         entries = session.history(table.key, row_id)
         if not entries:
@@ -209,7 +200,7 @@ def history(arguments: argparse.Namespace) -> Answer:
 
 def backup(arguments: argparse.Namespace) -> Answer:
     """Make a verified backup in a folder."""
-    with _open(arguments.db, arguments, read_only=True) as session:
+    with opened(arguments.db, arguments, read_only=True) as session:
         made = session.backup("手动备份", arguments.folder)
     return Answer((f"已备份并核对：{made.path}",), {"file": str(made.path), "verified": made.verified})
 
@@ -237,7 +228,7 @@ def salvage(arguments: argparse.Namespace) -> Answer:
 
 def undo(arguments: argparse.Namespace) -> Answer:
     """Take the last change back."""
-    with _open(arguments.db, arguments) as session:
+    with opened(arguments.db, arguments) as session:
         label = session.undo_label
         applied = session.undo()
     return _undone("撤销", label, applied is not None)
@@ -245,7 +236,7 @@ def undo(arguments: argparse.Namespace) -> Answer:
 
 def redo(arguments: argparse.Namespace) -> Answer:
     """Do the last undone change again."""
-    with _open(arguments.db, arguments) as session:
+    with opened(arguments.db, arguments) as session:
         label = session.redo_label
         applied = session.redo()
     return _undone("重做", label, applied is not None)
@@ -279,7 +270,7 @@ def _undone(word: str, label: str | None, happened: bool) -> Answer:
 
 
 @contextmanager
-def _open(
+def opened(
     path: Path,
     arguments: argparse.Namespace,
     *,

@@ -64,12 +64,13 @@ def _filter(session: Session, table: Table, condition: tuple[str, str]) -> Filte
     if not words:
         return Filter(field.key, blank=True)
     try:
-        return Filter(field.key, values=(_value(session, field, words),))
+        return Filter(field.key, values=(cell(session, field, words),))
     except ValueError as error:
         raise KnownTrouble("E-INPUT", f"条件“{name}={words}”不能用：{error}") from error
 
 
-def _value(session: Session, field: Field, words: str) -> Any:
+def cell(session: Session, field: Field, words: str) -> Any:
+    """The stored cell of words on the command line; a REFERENCE by its title. Raises ValueError, a sentence."""
     if field.kind is not Kind.REFERENCE or field.target is None:
         return text.parse(field, words)
     for row_id, title in session.titles(field.target, limit=10_000):
