@@ -23,7 +23,10 @@ from db.declarations import ID_COLUMNS
 ROOT = Path(__file__).parents[1]
 QT = ("PySide6", "shiboken6")
 PLAIN_DB = ("db.declarations", "db.changes", "db.query")
-STORE_DOORS = ("app/bootstrap.py", "app/core/session.py")
+STORE_DOORS = (
+    "app/bootstrap.py",
+    *(f"app/core/{name}.py" for name in ("session", "session_reading", "session_past", "session_files", "open_file")),
+)
 HEAVY = (
     *("reportlab", "pyqtgraph", "numpy", "openpyxl", "sqlite_utils", "pypinyin", "xlsxwriter", "python_calamine"),
     *("pypdfium2", "PIL", "rapidfuzz", "charset_normalizer", "hypothesis", "pytest", "pandas"),
