@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.editors.power_lists.admission.fields import TABLES as ADMISSION_TABLES
 from app.editors.power_lists.enumerations import (
     BASIS_LEVELS,
     GRANT_MODES,
@@ -20,6 +21,7 @@ from app.editors.power_lists.lists.fields import (
     REVIEW_STEP,
 )
 from app.editors.power_lists.offices.fields import TABLES as OFFICE_TABLES
+from app.editors.power_lists.work.fields import TABLES as WORK_TABLES
 from db.declarations import Field, Kind, Table
 
 __all__ = [
@@ -78,6 +80,8 @@ TABLES = (
     REVIEW_STEP,
     OFFICE,
     *OFFICE_TABLES,
+    *ADMISSION_TABLES,
+    *WORK_TABLES,
     POWER_CITATION,
     DUTY_STAGE,
     REVIEW_OPINION,
