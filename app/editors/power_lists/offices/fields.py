@@ -102,7 +102,13 @@ ITEM_USE = Table(
         ),
         Field("year", "年度", Kind.INTEGER, required=True, minimum=2000, maximum=2100, width=5),
         Field(
-            "times", "次数", Kind.INTEGER, minimum=0, maximum=9_999_999, width=5, help="这一年办了多少件；没有用过填 0。"
+            "times",
+            "次数",
+            Kind.INTEGER,
+            minimum=0,
+            maximum=9_999_999,
+            width=5,
+            help="这一年办了多少件；没有用过填 0。",
         ),
         Field("source", "数据来源", max_chars=80, width=12, help="如执法办案系统、窗口台账。"),
         Field("remark", "备注", Kind.LONG_TEXT, width=14),
