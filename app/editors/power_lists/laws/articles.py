@@ -1,0 +1,179 @@
+"""Article references at a place of a squeezed text: 第十条、第十二条第一款第（三）项, 第10至15条, 附件2第28项, 第三章.
+
+Knows nothing of laws and of where a reference may begin; that is for the scanner.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from app.editors.power_lists.laws.numerals import NUMERAL, normal
+
+_TOKEN = re.compile(
+    f"(?P<di>第|弟(?={NUMERAL}条))?(?:（(?P<paren>{NUMERAL})）|(?P<plain>{NUMERAL})|(?P<ring>[㈠-㈩]))"
+    f"(?P<unit>条|款|项|目)?(?:(?<=条)之(?P<sub>{NUMERAL}))?"
+)
+_SEPARATOR = re.compile("[、，和及与或]|以及|或者|或|和")
+_RANGE = re.compile("(?:至|到|—{1,2}|-{1,2}|~|～|－|–)")
+_CHAPTER = re.compile(f"第{NUMERAL}[编章](?:第{NUMERAL}节)?")
+_ANNEX = re.compile(f"(?:附件|附表|附录)(?:（{NUMERAL}）|{NUMERAL}(?!、))?")
+_ANNEX_ITEM = re.compile(f"(?:第?{NUMERAL}|序号第?{NUMERAL})(?:项|条|号|目|点|款)(?![0-9])|序号{NUMERAL}")
+_ITEM_ONLY = re.compile(f"第{NUMERAL}项")
+_RANKS = {"条": 1, "款": 2, "项": 3, "目": 4}
+_LONGEST = 60
+"""Tokens of one chain at most; the longest real one has eleven."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One place in a law.
+
+    Attributes:
+        article: normal form, "第四十条之一", "第十条至第十五条", "附件第104项", "第三章". paragraph: "第一款".
+        subparagraph: "第（三）项", "第（三）项第二目". start, end: stretch of the squeezed text that names it.
+        article_start, article_end: stretch that names the article alone; empty (equal) when it is not repeated.
+    """
+
+    article: str
+    paragraph: str
+    subparagraph: str
+    start: int
+    end: int
+    article_start: int
+    article_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    unit: str
+    value: str
+    start: int
+    end: int
+    ranged: bool
+    marked: bool
+
+
+def read_references(text: str, start: int, *, inherited: Reference | None = None) -> tuple[Reference, ...]:
+    """The references of the chain that begins at `start`, () when none begins there.
+
+    Args:
+        text: squeezed. start: where 第 stands. inherited: the reference before, so that a chain may begin with 第二款.
+    """
+    prefix = _CHAPTER.match(text, start)
+    first = prefix.end() if prefix else start
+    tokens = _resolved(_tokens(text, first))
+    if tokens and (tokens[0].unit == "条" or (inherited is not None and not prefix)):
+        return _built(tokens, inherited)
+    if prefix:
+        return (Reference(prefix[0], "", "", start, prefix.end(), start, prefix.end()),)
+    return ()
+
+
+def read_annex(text: str, start: int, *, after_title: bool) -> tuple[Reference, ...]:
+    """附件, 附件第104项, 附件2第28项, and right after a title (`after_title`) 第101项 alone; () when none begins there."""
+    annex = _ANNEX.match(text, start)
+    place = annex.end() if annex else start
+    if annex and text.startswith("《", place):
+        place = _past_title(text, place)
+    place += len(re.match("[的之中：、]?", text[place : place + 1])[0]) if annex else 0
+    item = (_ANNEX_ITEM if annex else _ITEM_ONLY).match(text, place)
+    if item is None and not annex:
+        return ()
+    if item is None:
+        return (Reference(annex[0], "", "", start, annex.end(), start, annex.end()),) if annex else ()
+    if not annex and not after_title:
+        return ()
+    head = annex[0] if annex else ""
+    found = [Reference(head + item[0], "", "", start, item.end(), start, item.end())]
+    while (separator := _SEPARATOR.match(text, found[-1].end)) and len(found) < _LONGEST:
+        more = _ANNEX_ITEM.match(text, separator.end())
+        if more is None:
+            break
+        found.append(Reference(head + more[0], "", "", more.start(), more.end(), more.start(), more.end()))
+    return tuple(found)
+
+
+def _past_title(text: str, start: int) -> int:
+    end = text.find("》", start, start + 80)
+    return end + 1 if end >= 0 else start
+
+
+def _tokens(text: str, start: int) -> list[_Token]:
+    found: list[_Token] = []
+    place, ranged, separated = start, False, True
+    while len(found) < _LONGEST and (token := _TOKEN.match(text, place)):
+        if found and not _may_follow(token, separated=separated or ranged):
+            break
+        found.append(_token(token, ranged=ranged, separated=separated))
+        place = token.end()
+        link = _RANGE.match(text, place) or _SEPARATOR.match(text, place)
+        ranged, separated = bool(_RANGE.match(text, place)), link is not None
+        place = link.end() if link else place
+    return found
+
+
+def _may_follow(token: re.Match[str], *, separated: bool) -> bool:
+    """A number alone is part of a chain only behind a sign such as 、 and a unit may follow its number at once."""
+    if token["plain"] and not token["di"]:
+        return separated
+    return separated or bool(token["unit"])
+
+
+def _token(found: re.Match[str], *, ranged: bool, separated: bool) -> _Token:
+    numeral = found["paren"] or found["plain"] or "一二三四五六七八九十"["㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩".index(found["ring"])]
+    value = normal(numeral)
+    unit = found["unit"] or ""
+    if unit == "条" and found["sub"]:
+        value = f"第{value}条之{normal(found['sub'])}"
+    else:
+        value = _worded(value, unit) if unit else value
+    return _Token(unit, value, found.start(), found.end(), ranged, separated and not found["plain"])
+
+
+def _worded(value: str, unit: str) -> str:
+    return f"第（{value}）项" if unit == "项" else f"第{value}{unit}"
+
+
+def _resolved(tokens: list[_Token]) -> list[_Token]:
+    """Numbers without a unit get that of the next token (第十、十二条); what gets none ends the chain."""
+    unit, solved = "", []
+    for token in reversed(tokens):
+        unit = token.unit or unit
+        solved.append(token if token.unit or not unit else replace(token, unit=unit, value=_worded(token.value, unit)))
+    solved.reverse()
+    keep = next((number for number, token in enumerate(solved) if not token.unit), len(solved))
+    return solved[:keep]
+
+
+def _built(tokens: list[_Token], inherited: Reference | None) -> tuple[Reference, ...]:
+    """Turns the tokens into references: one for each deepest place, a range kept as one."""
+    found: list[Reference] = []
+    cells = {1: inherited.article if inherited else "", 2: inherited.paragraph if inherited else "", 3: "", 4: ""}
+    spot = (tokens[0].start, tokens[0].start)
+    if inherited and tokens[0].unit == "款":
+        cells[2] = ""
+    before = 0
+    start = tokens[0].start
+    for number, token in enumerate(tokens):
+        rank = _RANKS[token.unit]
+        if before and rank <= before and not token.ranged:
+            found.append(_reference(cells, start, tokens[number - 1].end, spot))
+            start = token.start
+        if rank == 1:
+            spot = (spot[0], token.end) if token.ranged and before == 1 else (token.start, token.end)
+        elif before and rank <= before and not token.ranged:
+            spot = (token.start, token.start)
+        cells = _with(cells, rank, token)
+        before = rank
+    found.append(_reference(cells, start, tokens[-1].end, spot))
+    return tuple(found)
+
+
+def _with(cells: dict[int, str], rank: int, token: _Token) -> dict[int, str]:
+    value = f"{cells[rank]}至{token.value}" if token.ranged and cells[rank] else token.value
+    return {level: value if level == rank else (text if level < rank else "") for level, text in cells.items()}
+
+
+def _reference(cells: dict[int, str], start: int, end: int, spot: tuple[int, int]) -> Reference:
+    return Reference(cells[1], cells[2], cells[3] + cells[4], start, end, *spot)

@@ -1,0 +1,133 @@
+"""The rank of a law, by the word in its bracket and, where that is bare or wrong, by its title and its issuing note.
+
+Sources: 立法法 (who makes what); 行政法规制定程序条例 art. 5 (names 条例, 规定, 办法); 规章制定程序条例 art. 7 (a
+规章 is never called 条例). Lists print 【法规】 and 【规章】 without saying whose; the title's place name tells.
+"""
+
+from __future__ import annotations
+
+import re
+
+LAW, STATE_RULES, LOCAL_RULES = "法律", "行政法规", "地方性法规"
+MINISTRY, LOCAL_GOVERNMENT, STATE_DECISION = "部门规章", "地方政府规章", "国务院决定"
+NORMATIVE, PARTY = "规范性文件", "党内法规"
+
+_WORDS = {
+    "法律": LAW,
+    "行政法规": STATE_RULES,
+    "行法规": STATE_RULES,
+    "行政法": STATE_RULES,
+    "国务院行政法规": STATE_RULES,
+    "地方性法规": LOCAL_RULES,
+    "地方法规": LOCAL_RULES,
+    "地方性法": LOCAL_RULES,
+    "自治条例": LOCAL_RULES,
+    "单行条例": LOCAL_RULES,
+    "部门规章": MINISTRY,
+    "部委规章": MINISTRY,
+    "国务院部门规章": MINISTRY,
+    "地方政府规章": LOCAL_GOVERNMENT,
+    "政府规章": LOCAL_GOVERNMENT,
+    "地方规章": LOCAL_GOVERNMENT,
+    "地方性规章": LOCAL_GOVERNMENT,
+    "国务院决定": STATE_DECISION,
+    "国务院文件": STATE_DECISION,
+    "规范性文件": NORMATIVE,
+    "规范文件": NORMATIVE,
+    "部门规范性文件": NORMATIVE,
+    "地方规范性文件": NORMATIVE,
+    "行政规范性文件": NORMATIVE,
+    "其他规范性文件": NORMATIVE,
+    "政策文件": NORMATIVE,
+    "文件": NORMATIVE,
+    "党内法规": PARTY,
+    "党内规范性文件": PARTY,
+}
+_BARE = ("法规", "规章", "法律法规", "法规规章", "规定")
+"""Words that do not say whose; judged by the title."""
+
+LEVEL_WORDS = frozenset(_WORDS) | frozenset(_BARE)
+
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南"
+    "|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
+_PLACE = re.compile(
+    f"^(?:{_PROVINCES})|^[^中国]{{1,12}}?(?:自治区|自治州|自治县|省|(?<!城)市(?!场|政|容|区|民))|^自治区"
+)
+_NATIONAL = re.compile("^(?:中华人民共和国|国务院|国家|全国|最高人民|中国|城市|市场|市政|市容|市区|省级|省际)")
+_NORMATIVE = re.compile("(?:通知|意见|公告|通告|方案|函|批复|目录|清单|指南|纲要|规划|复函|指导意见|要点|标准)$")
+_BY_CONGRESS = re.compile("人民代表大会|人大常委会?|人大")
+_PARTY = re.compile("^中国共产党|^中共中央|党内")
+_DOCUMENT_NO = re.compile("[〔\\[（【]?(?:19|20)[0-9]{2}[〕\\]）】]第?[0-9]+号")
+_TRAILING = re.compile("（[^（）]*）$")
+
+
+def level_word(text: str) -> str:
+    """A known word for a rank in the text of a bracket, "" for anything else (a year, 标准)."""
+    word = text.strip("：、，。.·0123456789一二三四五六七八九十")
+    return word if word in LEVEL_WORDS else ""
+
+
+def is_local(title: str) -> bool:
+    """True when the title names a province, a city or the 自治区 as its maker."""
+    return not _NATIONAL.match(title) and bool(_PLACE.match(title))
+
+
+def resolve(word: str, title: str, note: str) -> str:
+    """The rank of a citation.
+
+    Args:
+        word: what `level_word` gave, "" when there was no bracket. title: without 《》. note: text of its parenthesis.
+
+    Returns:
+        One of the eight levels, "" when nothing tells.
+    """
+    own = _TRAILING.sub("", title)
+    if re.match("国务院.*决定$", own) and word in ("", *_BARE):
+        return STATE_DECISION
+    if word in _WORDS:
+        return _WORDS[word]
+    if word in ("法规", "规章"):
+        return _bare(word, own, note)
+    return _by_title(own, note)
+
+
+def _bare(word: str, title: str, note: str) -> str:
+    if re.match("中华人民共和国.*(?<!办)法$", title):
+        return LAW
+    if _NORMATIVE.search(title) and not _order(note):
+        return NORMATIVE
+    local = is_local(title)
+    if word == "法规" or title.endswith("条例"):  # a 规章 is never called 条例
+        return LOCAL_RULES if local else STATE_RULES
+    return LOCAL_GOVERNMENT if local else MINISTRY
+
+
+def _order(note: str) -> bool:
+    """True when the note says the text was made by an order, not sent out as a document."""
+    return "令" in note and not _DOCUMENT_NO.search(note)
+
+
+def _by_title(title: str, note: str) -> str:
+    if _PARTY.match(title):
+        return PARTY
+    if re.search("(?<![办方])法$", title):
+        return LAW
+    if _NORMATIVE.search(title) or (_DOCUMENT_NO.search(note) and "令" not in note):
+        return NORMATIVE
+    local = is_local(title)
+    if title.endswith("条例"):
+        return LOCAL_RULES if local else STATE_RULES
+    if not re.search("(?:办法|规定|细则|规则|规程|决定|制度)$", title):
+        return ""
+    if local:
+        return LOCAL_RULES if _BY_CONGRESS.search(note) or _implements(title) else LOCAL_GOVERNMENT
+    if title.endswith("决定") and _BY_CONGRESS.search(note):
+        return LAW
+    return STATE_RULES if "国务院令" in note or "国务院第" in note or title.startswith("国务院") else MINISTRY
+
+
+def _implements(title: str) -> bool:
+    """新疆维吾尔自治区实施〈中华人民共和国…法〉办法: made by the local congress by long custom."""
+    return bool(re.search("实施[〈《]?中华人民共和国.*法[〉》]?办法$", title))

@@ -1,0 +1,273 @@
+"""Takes a 依据 cell apart: which laws, which edition, which article, paragraph and item, and the text quoted.
+
+Rules only, in linear time, for any text: what cannot be read gives fewer citations, never an error. A law begins at a
+rank in 【】, at the start of a line or sentence, or in a row of laws; one that is merely mentioned inside quoted text
+is no citation. Spans are places in the text given, so that a form can mark them and a proposal can rewrite them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.editors.power_lists.laws.articles import Reference, read_annex, read_references
+from app.editors.power_lists.laws.basis_text import LINE, BasisText, squeeze
+from app.editors.power_lists.laws.levels import NORMATIVE, PARTY, STATE_DECISION, level_word, resolve
+from app.editors.power_lists.laws.numerals import NUMERAL, normal
+from app.editors.power_lists.laws.titles import LAWLIKE, Title, read_title
+
+Span = tuple[int, int]
+"""Start and end in the text given; equal when there is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One place of one law that a basis leans on.
+
+    Attributes:
+        level: one of the eight ranks, "" when nothing tells. law_title: without 《》. edition: the note in the
+            parenthesis without blanks, "" when there is none. article: "第二十七条", "第四十条之一",
+            "第十条至第十五条", "附件第104项", "第三章", "" when only the law is named. paragraph: "第一款".
+            subparagraph: "第（三）项", "第（三）项第二目". quoted: text of the article as printed, "" when not quoted.
+            position: from 1 in the text. span: of the reference (of the title when there is none). article_span: of
+            the article's number alone, empty when this row repeats the one before. title_span, edition_span,
+            quoted_span: of title with brackets, of the note inside its parenthesis, of `quoted`.
+    """
+
+    level: str
+    law_title: str
+    edition: str
+    article: str
+    paragraph: str
+    subparagraph: str
+    quoted: str
+    position: int
+    span: Span
+    article_span: Span
+    title_span: Span
+    edition_span: Span
+    quoted_span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Find:
+    """A law's head (no references) or references into the law last named; stretch of the squeezed text."""
+
+    start: int
+    past: int
+    word: str
+    title: Title
+    references: tuple[Reference, ...]
+
+
+_BRACKET = re.compile("【([^【】《》]{1,12})(?:】|(?=《))|\\[([^\\[\\]《》]{2,8})\\]")
+_NUMBER = re.compile(
+    f"(?:[0-9]{{1,2}}[.．、)）]|（[0-9]{{1,2}}）|{NUMERAL}[、.．]|（{NUMERAL}）|[①-⑳]|[•·●■◆★▪\\-*—]+)+"
+)
+_LABEL = re.compile(
+    "(?:(?:法律|设定|实施|职权|处罚|执法|行使|主要|政策|法定)?依据|法律|行政法规|法规|地方性法规|部门规章|规章|规范性文件)(?:有)?[：:]?"
+)
+_LED_BY = re.compile("(?:依据|根据|按照|依照|参照|详见|见)")
+_ROW = re.compile(
+    '(?:[、，；。：/|和及与或等款“”"‘’]|以及|或者|并且|同时|另外|的?规定|之规定|依据|根据|按照|依照|参照|相关|有关|条款|的|之|[•·●■◆①-⑳]|[0-9]{1,2}[.、)]|（[一二三四五六七八九十0-9]{1,2}）)*'
+)
+_DIRECT = re.compile('(?:[：，、；。“”"「‘’.·—-]|之|的|中|规定|关于|其中|即|第?[一二三四五六七八九十]、)*')
+_STOPS = '。；！？”"》】）…]〕．.」’'
+_NO_HEAD_AFTER = re.compile(
+    "(?:的|之)?规定[的，]|的|所[列述规称]|情形|行为|规定的|以[及外]|、|，|和|或|及|至|中|之|到|有关"
+)
+_SAID = re.compile("(?:(?:的|之)?(?:相关|有关)?规定|明确规定|明确|要求)?[：:，。；]?")
+_SECTION = re.compile(
+    f'[：“"]?(第{NUMERAL}部分|{"[一二三四五六七八九十]{1,3}"}、(?:（{NUMERAL}）)?|（{NUMERAL}）|[0-9]{{1,2}}[.、](?:[0-9]{{1,2}}[.、]?)*)'
+)
+_UNMARKED = re.compile(f"{NUMERAL}条(?=：)|第{NUMERAL}(?=：)")
+
+
+_CANDIDATE = re.compile(f"[【《\\[第弟附]|(?<=[。；：、，和及与与据照”])|{NUMERAL}条(?=：)")
+_CONGRESS_NOISE = re.compile(f"第{NUMERAL}[届次号令批版期次季年]")
+
+
+def parse_basis(text: str) -> tuple[Citation, ...]:
+    """Every law a basis cites, a row for each article, in the order of the text; () when none is found."""
+    ready = squeeze(text or "")
+    finds = tuple(_finds(ready))
+    found: list[Citation] = []
+    for number, find in enumerate(finds):
+        end = finds[number + 1].start if number + 1 < len(finds) else len(ready.text)
+        if find.references or not _has_references(finds, number):
+            found.extend(_citations(ready, find, end, first=len(found) + 1))
+    return tuple(found)
+
+
+def _has_references(finds: tuple[_Find, ...], number: int) -> bool:
+    return number + 1 < len(finds) and bool(finds[number + 1].references)
+
+
+def _candidates(ready: BasisText) -> list[int]:
+    """Places where a head or a reference may begin."""
+    places = {found.start() for found in _CANDIDATE.finditer(ready.text)}
+    places.update(place for place, gap in enumerate(ready.gaps[:-1]) if gap == LINE)
+    return sorted(places)
+
+
+def _finds(ready: BasisText) -> Iterator[_Find]:
+    law: _Find | None = None
+    last: _Find | None = None
+    for place in _candidates(ready):
+        if last is not None and place < last.past:
+            continue
+        find = _head(ready, place, last) or (_chain(ready, place, law, last) if law and last else None)
+        if find is None:
+            continue
+        last = find
+        law = law if find.references else find
+        yield find
+
+
+def _head(ready: BasisText, place: int, last: _Find | None) -> _Find | None:
+    """The law named at a place, None when none is or when it is only mentioned."""
+    text = ready.text
+    word, start = _rank(text, place)
+    leveled = start > place
+    opening = start
+    if not leveled and ready.gaps[place] == LINE:
+        start = _past_label(text, place)
+    title = read_title(text, start, ready.gaps, leveled=leveled)
+    if title is None or (not leveled and not _is_cited(ready, place, title, last)):
+        return None
+    del opening
+    return _Find(place, title.past, word, title, ())
+
+
+def _rank(text: str, place: int) -> tuple[str, int]:
+    """(rank word, past its bracket) of 【法律】; ("", place) when no bracket with a title behind stands there."""
+    bracket = _BRACKET.match(text, place)
+    if not bracket:
+        return "", place
+    inside = bracket[1] or bracket[2]
+    word = level_word(inside)
+    past = bracket.end()
+    past += len(re.match("[：、.]?", text[past : past + 1])[0])
+    number = _NUMBER.match(text, past)
+    past = number.end() if number else past
+    if not word and not (bracket[1] and text.startswith("《", past) and not re.search("[0-9]|标准", inside)):
+        return "", place
+    return word, past
+
+
+def _past_label(text: str, place: int) -> int:
+    """Past 1. or （一） or 法律依据： at the start of a line, when a title follows."""
+    number = _NUMBER.match(text, place)
+    past = number.end() if number else place
+    label = _LABEL.match(text, past)
+    if label and text.startswith(("《", "："), label.end() - (1 if label[0].endswith("：") else 0)):
+        past = label.end()
+    led = _LED_BY.match(text, past)
+    return led.end() if led else past
+
+
+def _is_cited(ready: BasisText, place: int, title: Title, last: _Find | None) -> bool:
+    """True when a title without a rank is a basis of its own and not a word of the text quoted."""
+    text = ready.text
+    lawlike = bool(LAWLIKE.search(title.name.rstrip("）").removesuffix("（试行").removesuffix("（暂行")))
+    noted = title.note_end > title.note_start
+    refers = _refers(text, title.past)
+    if last is None:
+        return lawlike or noted or refers
+    if _ROW.fullmatch(text, last.past, place) and (lawlike or noted or refers):
+        return True
+    if ready.gaps[place] == LINE and text[place - 1] in _STOPS:
+        return noted or refers or (lawlike and ready.gaps[title.past] == LINE)
+    return text[place - 1] in _STOPS and (noted or (refers and lawlike))
+
+
+def _refers(text: str, place: int) -> bool:
+    past = _DIRECT.match(text, place).end()
+    return bool(read_references(text, past) or read_annex(text, past, after_title=False))
+
+
+def _chain(ready: BasisText, place: int, law: _Find, last: _Find) -> _Find | None:
+    """References into the law last named that begin at a place, None when there are none or they are quoted text."""
+    text = ready.text
+    direct = not last.references and bool(_DIRECT.fullmatch(text, last.past, place))
+    inherited = last.references[-1] if last.references else None
+    found = read_references(text, place, inherited=inherited) or read_annex(text, place, after_title=direct)
+    found = found or _slip(text, place)
+    if not found or not (direct or _begins(ready, place, found[-1].end, found[0])):
+        return None
+    past = _SAID.match(text, found[-1].end).end()
+    return _Find(place, past, law.word, law.title, found)
+
+
+def _slip(text: str, place: int) -> tuple[Reference, ...]:
+    """六十五条： and 第二十： without 第 or 条."""
+    found = _UNMARKED.match(text, place)
+    if not found:
+        return ()
+    numeral = found[0].strip("第条")
+    return (Reference(f"第{normal(numeral)}条", "", "", place, found.end(), place, found.end()),)
+
+
+def _begins(ready: BasisText, place: int, end: int, first: Reference) -> bool:
+    """True when a reference in running text opens an article rather than being named in one."""
+    text = ready.text
+    before, after = text[place - 1], text[end : end + 1]
+    starts = ready.gaps[place] == LINE
+    if after == "：" and (starts or before in _STOPS or not _NAMED_BY.search(text, max(0, place - 6), place)):
+        return True
+    if _NO_HEAD_AFTER.match(text, end) or first.article_start == first.article_end:
+        return False
+    if before not in _STOPS and before != "：":
+        return False
+    return starts or after == "；" or ready.gaps[end] != 0 or end == len(text)
+
+
+_NAMED_BY = re.compile("(?:[法例定则章本反照据和、或及与第款项条至到按依由对]|规程)$")
+
+
+def _citations(ready: BasisText, find: _Find, end: int, *, first: int) -> list[Citation]:
+    """The rows of one find: one for each reference, one without an article for a law that has none."""
+    title = find.title
+    note = ready.text[title.note_start : title.note_end]
+    level = resolve(find.word, title.name, note)
+    references = find.references or _section(ready, find, end, level)
+    title_span = ready.span(title.start, title.end)
+    quoted = _quoted_span(ready, find.past, end)
+    return [
+        Citation(
+            level,
+            title.name,
+            note,
+            reference.article,
+            reference.paragraph,
+            reference.subparagraph,
+            ready.source[slice(*quoted)],
+            first + number,
+            ready.span(reference.start, reference.end) if reference.article else title_span,
+            ready.span(reference.article_start, reference.article_end),
+            title_span,
+            ready.span(title.note_start, title.note_end),
+            quoted,
+        )
+        for number, reference in enumerate(references)
+    ]
+
+
+def _section(ready: BasisText, find: _Find, end: int, level: str) -> tuple[Reference, ...]:
+    """一、（二） of a document that has no articles; a reference without an article when there is none either."""
+    section = _SECTION.match(ready.text, find.past, end) if level in (NORMATIVE, PARTY, STATE_DECISION) else None
+    if section is None:
+        return (Reference("", "", "", find.title.start, find.title.end, find.title.start, find.title.start),)
+    place, past = section.span(1)
+    return (Reference(section[1].rstrip("、."), "", "", place, past, place, past),)
+
+
+def _quoted_span(ready: BasisText, start: int, end: int) -> Span:
+    """Places of the text quoted, without the signs that join citations."""
+    text = ready.text
+    while start < end and text[start] in "：、，；。":
+        start += 1
+    if end > start and _ROW.fullmatch(text, start, end):
+        end = start
+    return ready.span(start, end)
