@@ -11,6 +11,7 @@ from app.editors.power_lists.enumerations import (
     LIST_STATES,
     POWER_TYPES,
 )
+from app.editors.power_lists.grants.fields import TABLES as GRANT_TABLES
 from app.editors.power_lists.item_fields import DUTY_STAGE, POWER_CITATION, POWER_ITEM
 from app.editors.power_lists.lists.fields import (
     MATTER,
@@ -73,10 +74,11 @@ OFFICE = Table(
     ),
 )
 
-TABLES = (
+_ALL = (
     POWER_ITEM,
     POWER_LIST,
     MATTER,
+    *GRANT_TABLES,
     REVIEW_STEP,
     OFFICE,
     *OFFICE_TABLES,
@@ -88,4 +90,6 @@ TABLES = (
     MATTER_LINK,
     PAIR_DECISION,
 )
+
+TABLES = (*(table for table in _ALL if not table.detail_of), *(table for table in _ALL if table.detail_of))
 """Registers in the order of the list on the left, then detail rows."""

@@ -8,7 +8,6 @@ lists, the three 履职 lists, 赋权 catalogues (domain notes, 2.2).
 from __future__ import annotations
 
 from app.editors.power_lists.enumerations import (
-    ADOPTIONS,
     BASIS_LEVELS,
     BODY_NATURES,
     CHANGE_CAUSES,
@@ -201,6 +200,7 @@ POWER_ITEM = Table(
         ),
         Field("grant_scope", "赋权范围", Kind.LONG_TEXT, width=10, group=_GRANT, in_table=False),
         Field("grant_to", "承接街道", Kind.LONG_TEXT, width=9, group=_GRANT, in_table=False),
+        Field("batch_id", "赋权批次", Kind.REFERENCE, target="grant_batch", width=9, group=_GRANT, in_table=False),
         Field("grant_approval_no", "赋权批准文号", max_chars=80, width=10, group=_GRANT, in_table=False, searched=True),
         Field("granted_from", "赋权起始日期", Kind.DATE, width=7, group=_GRANT, in_table=False),
         Field("granted_until", "赋权截止日期", Kind.DATE, width=7, group=_GRANT, in_table=False),
@@ -210,6 +210,7 @@ POWER_ITEM = Table(
         Field(
             "superior_depts", "对应上级部门", Kind.LONG_TEXT, width=10, group=_DUTY_LISTS, searched=True, in_table=False
         ),
+        Field("roles", "责任分工", Kind.DETAILS, target="duty_role", parent_field="item_id", group=_DUTY_LISTS),
         Field("superior_duty", "上级部门职责", Kind.LONG_TEXT, width=14, group=_DUTY_LISTS, in_table=False),
         Field("street_duty", "街道配合职责", Kind.LONG_TEXT, width=14, group=_DUTY_LISTS, in_table=False),
         Field("receiving_dept", "承接部门", max_chars=200, width=9, group=_DUTY_LISTS, searched=True, in_table=False),
@@ -227,17 +228,6 @@ POWER_ITEM = Table(
         Field("supervision_phone", "监督电话", Kind.PHONE, max_chars=400, width=8, group=_SERVICE),
         Field("is_public", "公开类型", Kind.CHOICE, choices=PUBLICITIES, width=7, group=_SERVICE, in_table=False),
         Field("flow_chart", "运行流程图", Kind.FILE, width=8, group=_SERVICE, in_table=False),
-        Field(
-            "adoption",
-            "采用情况",
-            Kind.CHOICE,
-            choices=ADOPTIONS,
-            width=6,
-            group=_CHANGE,
-            in_table=False,
-            help="通用清单里的事项本街道采用还是不适用；本街道自己加的写本地新增。",
-        ),
-        Field("adoption_note", "采用说明", Kind.LONG_TEXT, width=10, group=_CHANGE, in_table=False),
         Field(
             "change_cause",
             "调整原因",

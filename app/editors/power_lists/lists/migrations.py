@@ -18,13 +18,12 @@ _ITEM_TEXTS = (
     "risk_points",
     "is_public",
     "flow_chart",
-    "adoption",
-    "adoption_note",
     "change_cause",
     "change_note",
 )
 _ITEM_REFERENCES = (
     ("matter_id", "matter"),
+    ("batch_id", "grant_batch"),
     ("duty_template_id", "text_template"),
     ("accountability_template_id", "text_template"),
     ("remedy_template_id", "text_template"),
@@ -138,6 +137,7 @@ _0002 = (
     *(f"ALTER TABLE power_citation ADD COLUMN {column} TEXT" for column in ("paragraph", "subparagraph", "quoted")),
     "ALTER TABLE power_citation ADD COLUMN position INTEGER",
     "CREATE INDEX power_item_matter ON power_item (matter_id)",
+    "CREATE INDEX power_item_batch ON power_item (batch_id)",
     "CREATE INDEX matter_link_matter ON matter_link (matter_id)",
     "CREATE INDEX matter_link_other ON matter_link (other_id)",
     "CREATE INDEX pair_decision_matter ON pair_decision (matter_id)",
