@@ -6,7 +6,7 @@ themselves (`flow_actions`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from app.core.errors import BadInput, Message
@@ -52,6 +52,34 @@ class Action:
     opens: str = ""
     whole: bool = False
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An action beside the records it would work on: `reason` says why it cannot be done, "" when it can."""
+
+    action: Action
+    ids: tuple[int, ...] = ()
+    reason: str = ""
+
+
+def offers(actions: Iterable[Action], table: Table, ids: tuple[int, ...], reading: Reading) -> tuple[Offered, ...]:
+    """The actions of a register in the order declared, each with the reason why not.
+
+    Args:
+        ids: chosen records, the current one first.
+    """
+    return tuple(_offered(action, table, ids, reading) for action in actions if action.table == table.key)
+
+
+def _offered(action: Action, table: Table, ids: tuple[int, ...], reading: Reading) -> Offered:
+    if action.whole:
+        return Offered(action, (), action.offered({}, reading) if action.offered else "")
+    chosen = ids if action.many else ids[:1]
+    row = reading.row(table.key, chosen[0]) if chosen else None
+    if row is None:
+        return Offered(action, (), f"先在列表里选一{table.counter}{table.heading}。")
+    return Offered(action, chosen, action.offered(row, reading) if action.offered else "")
 
 
 def flow_actions(flow: Flow, table: Table, *, prefix: str) -> tuple[Action, ...]:

@@ -35,8 +35,8 @@ class Form(QWidget):
     """The form of one table.
 
     Signals: saved(row id); givenUp() after 取消 of a new record; dirtyChanged(bool); troubled(exception) for the
-    window to speak; noted(text); historyRequested(row id), cardRequested(row id); recordWanted(table key, row id) for
-    打开 of a reference.
+    window to speak; noted(text); historyRequested(row id); recordWanted(table key, row id) for 打开 of a reference;
+    menuOpening("print" or "act", empty QMenu) for the page to fill.
     """
 
     saved = Signal(object)
@@ -45,7 +45,7 @@ class Form(QWidget):
     troubled = Signal(object)
     noted = Signal(str)
     historyRequested = Signal(object)
-    cardRequested = Signal(object)
+    menuOpening = Signal(str, object)
     recordWanted = Signal(str, object)
 
     def __init__(self, session: Session, table: Table, parent: QWidget, *, settings: Settings) -> None:
@@ -73,7 +73,7 @@ class Form(QWidget):
         self._foot.saveWanted.connect(self._on_save)
         self._foot.cancelWanted.connect(self.cancel)
         self._foot.historyWanted.connect(self._on_history)
-        self._foot.cardWanted.connect(self._on_card)
+        self._foot.menuOpening.connect(self.menuOpening)
         column.addWidget(self._foot)
         column.addStretch()
         self._check_timer = self._timer(_CHECK_AFTER, self._look_over)
@@ -90,6 +90,10 @@ class Form(QWidget):
     def set_subtitle(self, keys: tuple[str, ...]) -> None:
         """Fields whose texts open the muted line under the title."""
         self._subtitle = keys
+
+    def set_acting(self, *, shown: bool) -> None:
+        """Whether 办理 stands in the foot."""
+        self._foot.show_acting(shown=shown)
 
     # -- showing a record
 
@@ -421,9 +425,6 @@ class Form(QWidget):
 
     def _on_history(self) -> None:
         self.historyRequested.emit(self.row_id())
-
-    def _on_card(self) -> None:
-        self.cardRequested.emit(self.row_id())
 
     def refresh_theme(self) -> None:
         """Icons of the sections in the colours of the theme now shown."""

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QScrollArea, QVBo
 
 from app.core.errors import Message, Severity
 from app.ui.details_table import DetailsWidget
-from app.ui.field_widgets import FieldWidget, ParagraphWidget, plain_widget
+from app.ui.field_widgets import FieldWidget, ParagraphWidget
 from app.ui.form_section import FieldRow, FormSection
 from app.ui.long_text_editor import LongTextEditor
-from app.ui.reference_chooser import ReferenceWidget
-from db.declarations import Field, Kind, Table
+from app.ui.widget_choice import widget_for
+from db.declarations import Field, Table
 
 if TYPE_CHECKING:
     from app.core.session import Session
@@ -62,13 +62,7 @@ class FormBody(QScrollArea):
         return section
 
     def _make_widget(self, field: Field, parent: QWidget) -> FieldWidget:
-        if field.kind is Kind.DETAILS:
-            return DetailsWidget(field, self._session.tables[field.target or ""], parent)
-        if field.kind is not Kind.REFERENCE:
-            return plain_widget(field, parent)
-        widget = ReferenceWidget(field, parent, session=self._session)
-        widget.openRequested.connect(self.recordWanted)
-        return widget
+        return widget_for(field, parent, session=self._session, jump=self.recordWanted)
 
     def _on_built(self, section: FormSection) -> None:
         for row in section.rows.values():

@@ -49,6 +49,7 @@ class Grid(QWidget):
         fileDropped(list of Path): files let go over the grid.
         historyRequested(row id), openRequested(row id), newRequested(), importRequested(): wishes for the page.
         statusMessage(text): a short note on what was done.
+        menuOpening(QMenu): the menu of a cell is about to show; the page adds its own lines.
     """
 
     currentChanged = Signal(object)
@@ -61,6 +62,7 @@ class Grid(QWidget):
     newRequested = Signal()
     importRequested = Signal()
     statusMessage = Signal(str)
+    menuOpening = Signal(object)
 
     def __init__(
         self,
@@ -369,7 +371,9 @@ class Grid(QWidget):
             self.openRequested.emit(row_id)
 
     def _on_menu_wanted(self, position: QPoint) -> None:
-        cell_menu(self).popup(position)
+        menu = cell_menu(self)
+        self.menuOpening.emit(menu)
+        menu.popup(position)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.core.session import Session
     from app.core.settings import Settings
     from app.ui.record_page import RecordPage
+    from db.changes import Applied
 
 _EM_SIZE = (100, 56)  # first size of the window in full-width characters
 
@@ -53,7 +54,8 @@ class MainWindow(QMainWindow):
         self._saved = self._backup = ""
         self.setAcceptDrops(True)
         self._make_centre()
-        recent = window_menus.fill(self, self.actions_by_key)
+        recent, self._acting = window_menus.fill(self, self.actions_by_key)
+        self._acting.aboutToShow.connect(self._on_acting)
         self._file_menu = FileMenu(self.files, self._notices, recent, parent=self)
         self._file_menu.finished.connect(self._status.show_finished)
         self._welcome.openWanted.connect(self.files.open)
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         self._tabs.shown.connect(self._on_page)
         self._tabs.built.connect(self._on_built)
         self._status = StatusLine(self.tasks, centre)
+        self._status.linkWanted.connect(self._on_link)
         self._covers.addWidget(self._tabs)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -121,6 +124,13 @@ class MainWindow(QMainWindow):
         kept = self._settings.get("window", "")
         if kept:
             self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
+
+    def _on_acting(self) -> None:
+        self._acting.clear()
+        if self._covers.currentIndex() == 0 and self.files.session is not None:
+            self.page().fill_actions(self._acting)
+        if self._acting.isEmpty():
+            self._acting.addAction("这里没有要办的步骤").setEnabled(False)
 
     def _on_menu(self) -> None:
         self.actions_by_key.draw_icons()
@@ -232,6 +242,7 @@ class MainWindow(QMainWindow):
     def _on_changed(self, applied: object) -> None:
         QTimer.singleShot(0, self._drop_draft_notice)  # the form forgets its draft after the door has spoken
         self._saved = self._when(self.files.session.saved_at)
+        self._status.drop_links()  # 撤销 would now take back something else
         self._show_undo()
         self._show_facts()
         for page in self._tabs.pages():
@@ -266,6 +277,7 @@ class MainWindow(QMainWindow):
         page.troubled.connect(self.speak)
         page.noted.connect(self._on_noted)
         page.savePointWanted.connect(self.files.save_point)
+        page.carriedOut.connect(self._on_carried_out)
         page.countsChanged.connect(self._on_counts)
         page.coverWanted.connect(self.show_cover)
         page.recordWanted.connect(self.open_record)
@@ -335,6 +347,14 @@ class MainWindow(QMainWindow):
     def _on_noted(self, text: str) -> None:
         if text:
             self._status.show_finished(str(text))
+
+    def _on_carried_out(self, text: str, applied: Applied) -> None:
+        """Done, with what may follow: 查看 the rows it wrote, 撤销."""
+        self._status.show_finished(text, links=(("撤销", "undo"),) if applied.number else ())
+
+    def _on_link(self, name: str) -> None:
+        if name == "undo":
+            self._on_undo()
 
     def _on_counts(self, text: str) -> None:
         if self.sender() is self.page():

@@ -5,11 +5,12 @@ The dialogs and full pages come in when first asked for; nothing of them is on t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMenu, QVBoxLayout, QWidget
 
 from app.core.ledger import LedgerOptions
 from app.ui.file_dialogs import SHEETS, ask_open_path, ask_save_path
@@ -17,6 +18,7 @@ from app.ui.file_dialogs import SHEETS, ask_open_path, ask_save_path
 if TYPE_CHECKING:
     from app.core.editor import ChartMaker
     from app.core.query import Filter
+    from app.core.services import FileJob
     from app.ui.chart_panel import ChartPanel
     from app.ui.record_page import RecordPage
 
@@ -38,6 +40,7 @@ class PageJobs(QObject):
         self._tools = page.tools
         self._chart: ChartPanel | None = None
         self._maker: ChartMaker | None = None
+        self._printed = 0
 
     # -- spreadsheets in and out
 
@@ -90,19 +93,40 @@ class PageJobs(QObject):
         cover.finished.connect(self.finished)
         self.coverWanted.emit(cover)
 
+    def fill_print_menu(self, menu: QMenu, row_id: int) -> None:
+        """Card and, where the editor has them, forms and letters about one record."""
+        self._printed = row_id
+        menu.addAction("卡片").triggered.connect(self._on_card)
+        table = self._page.register().table.key
+        for sheet in (sheet for sheet in self._page.editor.sheets if sheet.table == table):
+            line = menu.addAction(sheet.heading)
+            line.setData(sheet)
+            line.triggered.connect(self._on_sheet)
+
+    def _on_card(self) -> None:
+        self.print_card(self._printed)
+
     def print_card(self, row_id: int) -> None:
+        """Everything about one record on one sheet."""
+        self._show_pdf("卡片", row_id, self._tools.services.card_job, self._page.register().table.key)
+
+    def _on_sheet(self) -> None:
+        sheet = self.sender().data()
+        self._show_pdf(sheet.heading, self._printed, self._tools.services.sheet_job, sheet)
+
+    def _show_pdf(self, heading: str, row_id: int, make_job: Callable[..., FileJob], about: object) -> None:
         from app.ui.pdf_panel import PdfDialog  # heavy; only for paper
 
-        register, session = self._page.register(), self._tools.session
+        session, table = self._tools.session, self._page.register().table
         options = LedgerOptions(
             unit=str(session.setting("unit", "") or ""),
             printed_on=session.clock().date().isoformat(),
             operator=session.operator,
         )
-        name = f"{session.title(register.table.key, row_id)[:40] or register.table.heading}.pdf"
-        dialog = PdfDialog(self._tools.tasks, title="打印卡片", file_name=name, parent=self._page.window())
+        name = f"{heading} {session.title(table.key, row_id)[:40] or table.heading}.pdf"
+        dialog = PdfDialog(self._tools.tasks, title=f"打印{heading}", file_name=name, parent=self._page.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.make(self._tools.services.card_job, session, register.table.key, row_id, options)
+        dialog.make(make_job, session, about, row_id, options)
         dialog.show()
 
     # -- charts

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.core.editor import Editor
@@ -19,6 +19,7 @@ from app.core.query import Filter, Query
 from app.ui.actions import Actions
 from app.ui.form import Form
 from app.ui.grid import Grid
+from app.ui.page_actions import PageActions
 from app.ui.page_cards import PageCards
 from app.ui.page_jobs import PageJobs
 from app.ui.tab_page import TabPage
@@ -78,7 +79,8 @@ class RecordPage(TabPage):
     Signals: finished(text, path or None) when something is done; troubled(exception) for the window to speak;
     noted(text) for a short remark; countsChanged(text) of the status line; coverWanted(widget) to show a full page
     over the tabs until it is closed; recordWanted(table key, row id) for a record of another tab;
-    filesDropped(paths); savePointWanted() when Ctrl+S finds everything saved.
+    filesDropped(paths); savePointWanted() when Ctrl+S finds everything saved; carriedOut(text, Applied) when something
+    is done that 撤销 takes back.
     """
 
     finished = Signal(str, object)
@@ -89,6 +91,7 @@ class RecordPage(TabPage):
     recordWanted = Signal(str, object)
     filesDropped = Signal(object)
     savePointWanted = Signal()
+    carriedOut = Signal(str, object)
 
     takes_commands = True
     SUBTITLES: ClassVar[dict[str, tuple[str, ...]]] = {}
@@ -107,6 +110,10 @@ class RecordPage(TabPage):
         self._jobs = PageJobs(self)
         self._jobs.finished.connect(self.finished)
         self._jobs.coverWanted.connect(self.coverWanted)
+        self._actions = PageActions(self)
+        self._actions.done.connect(self.carriedOut)
+        self._actions.troubled.connect(self.troubled)
+        self._actions.recordWanted.connect(self._on_record_wanted)
         self._make_cards()
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE)
         self._settle.timeout.connect(self._on_settled)
@@ -174,6 +181,7 @@ class RecordPage(TabPage):
         grid.importRequested.connect(self._jobs.import_sheet)
         grid.historyRequested.connect(self._jobs.show_history)
         grid.fileDropped.connect(self.filesDropped)
+        grid.menuOpening.connect(self._on_grid_menu)
         form = Form(self._session, table, self.cards.forms, settings=self.tools.settings)
         form.set_subtitle(self.SUBTITLES.get(table.key, ()))
         form.saved.connect(self._on_saved)
@@ -181,7 +189,8 @@ class RecordPage(TabPage):
         form.troubled.connect(self.troubled)
         form.noted.connect(self.noted)
         form.historyRequested.connect(self._jobs.show_history)
-        form.cardRequested.connect(self._jobs.print_card)
+        form.menuOpening.connect(self._on_form_menu)
+        form.set_acting(shown=any(action.table == table.key for action in self.editor.actions))
         form.recordWanted.connect(self._on_record_wanted)
         self.cards.grids.addWidget(grid)
         self.cards.forms.addWidget(form)
@@ -440,6 +449,21 @@ class RecordPage(TabPage):
 
     def _on_today(self) -> None:
         self._on_date(None)
+
+    def fill_actions(self, menu: QMenu) -> None:
+        self._actions.fill(menu)
+
+    def _on_form_menu(self, name: str, menu: QMenu) -> None:
+        row_id = self.register().form.row_id()
+        if name == "act":
+            self._actions.fill(menu, () if row_id is None else (row_id,))
+        elif row_id is not None:
+            self._jobs.fill_print_menu(menu, row_id)
+
+    def _on_grid_menu(self, menu: QMenu) -> None:
+        if self._actions.any():
+            menu.addSeparator()
+            self._actions.fill(menu.addMenu("办理(&A)"))
 
     def _on_record_wanted(self, table: str, row_id: int) -> None:
         if any(own.key == table and own.detail_of is None for own in self.editor.tables):

@@ -21,12 +21,15 @@ _OFFERED = 50
 class ReferenceWidget(FieldWidget):
     """A line with a list below it. The list never takes the focus, so an input method is not disturbed (trap 30).
 
+    Args:
+        jumps: whether 打开 stands beside it; a dialog that must be answered first has none.
+
     Signals: openRequested(table key, row id).
     """
 
     openRequested = Signal(str, object)
 
-    def __init__(self, field: Field, parent: QWidget, *, session: Session) -> None:
+    def __init__(self, field: Field, parent: QWidget, *, session: Session, jumps: bool = True) -> None:
         super().__init__(field, parent)
         self._session = session
         self._target = field.target or ""
@@ -48,6 +51,7 @@ class ReferenceWidget(FieldWidget):
         self._all.clicked.connect(self._on_all)
         self._jump = self._button("link", f"打开这条{field.heading}", f"打开这条{field.heading}")
         self._jump.clicked.connect(self._on_jump)
+        self._jump.setVisible(jumps)
         self.committed.connect(self._settle)
 
     def _button(self, icon: str, name: str, tip: str) -> IconButton:

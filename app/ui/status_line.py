@@ -36,9 +36,13 @@ class ElidingLabel(QLabel):
 
 
 class StatusLine(QWidget):
-    """Status line of the window; shows one running job at a time, the oldest first."""
+    """Status line of the window; shows one running job at a time, the oldest first.
+
+    Signal: linkWanted(name) when a link of the finished line is pressed.
+    """
 
     cancelled = Signal()
+    linkWanted = Signal(str)
 
     def __init__(self, tasks: Tasks, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,11 +74,13 @@ class StatusLine(QWidget):
         self._open.clicked.connect(self._on_open)
         self._folder = self._button("打开所在文件夹", "打开文件所在的文件夹")
         self._folder.clicked.connect(self._on_folder)
+        self._links: list[QPushButton] = []
         self._close = self._button("知道了", "收起这一行")
         self._close.clicked.connect(self.hide_finished)
         row.addWidget(self._counts, 1)
         for part in (self._work, self._bar, self._cancel, self._done, self._open, self._folder, self._close):
             row.addWidget(part)
+        self._row = row
         row.addSpacing(_BETWEEN - _GAP)
         self._facts = QLabel(self)
         row.addWidget(self._facts)
@@ -93,8 +99,19 @@ class StatusLine(QWidget):
         """Saved, backup, last package, operator; the right side."""
         self._facts.setText("　　".join(fact for fact in facts if fact))
 
-    def show_finished(self, text: str, path: Path | None = None) -> None:
-        """A line that something is done, with 打开 · 打开所在文件夹 when it made a file."""
+    def show_finished(self, text: str, path: Path | None = None, *, links: tuple[tuple[str, str], ...] = ()) -> None:
+        """A line that something is done, with 打开 · 打开所在文件夹 when it made a file.
+
+        Args:
+            links: (caption, name for `linkWanted`) of what may follow; gone with the next change of the file.
+        """
+        self.drop_links()
+        for caption, name in links:
+            button = self._button(caption, caption)
+            button.setObjectName(name)
+            button.clicked.connect(self._on_link)
+            self._row.insertWidget(self._row.indexOf(self._close), button)
+            self._links.append(button)
         self._path = path
         self._done.setText(text)
         self._done.setVisible(True)
@@ -103,7 +120,18 @@ class StatusLine(QWidget):
         self._folder.setVisible(path is not None)
         self._timer.start()
 
+    def drop_links(self) -> None:
+        """Take the links of the finished line away."""
+        for button in self._links:
+            button.hide()
+            button.deleteLater()
+        self._links.clear()
+
+    def _on_link(self) -> None:
+        self.linkWanted.emit(self.sender().objectName())
+
     def hide_finished(self) -> None:
+        self.drop_links()
         for part in (self._done, self._open, self._folder, self._close):
             part.setVisible(False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from db.changes import Applied
 
@@ -17,6 +17,9 @@ class TabPage(QWidget):
 
     def run_command(self, key: str) -> None:
         """Carry out a command of `actions.COMMANDS`."""
+
+    def fill_actions(self, menu: QMenu) -> None:
+        """Fill the menu 办理 with what can be done here."""
 
     def import_file(self, path: Path) -> None:
         """Check a spreadsheet against what the page shows."""

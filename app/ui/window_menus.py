@@ -1,4 +1,4 @@
-"""The four menus of the window, from the commands."""
+"""The menus of the window, from the commands; 办理 is filled by the page each time it opens."""
 
 from __future__ import annotations
 
@@ -22,10 +22,13 @@ NEEDS_FILE = ("undo", "redo", *PAGE_COMMANDS)
 NEEDS_WRITING = ("import", "new_record", "save", "delete", "cut", "paste", "clear", "fill_down", "today", "replace")
 
 
-def fill(window: QMainWindow, actions: Actions) -> QMenu:
-    """Build the menu bar; gives the empty menu 最近打开, filled when it is opened."""
+def fill(window: QMainWindow, actions: Actions) -> tuple[QMenu, QMenu]:
+    """Build the menu bar; gives the empty menus 最近打开 and 办理, filled when they are opened."""
     recent = QMenu("最近打开", window)
+    acting = QMenu("办理(&A)", window)
     for text, keys in (("文件(&F)", FILE), ("编辑(&E)", EDIT), ("查看(&V)", VIEW), ("帮助(&H)", HELP)):
+        if keys is HELP:
+            window.menuBar().addMenu(acting)
         menu = window.menuBar().addMenu(text)
         for key in keys:
             if not key:
@@ -34,4 +37,4 @@ def fill(window: QMainWindow, actions: Actions) -> QMenu:
                 menu.addMenu(recent)
             else:
                 menu.addAction(actions[key])
-    return recent
+    return recent, acting

@@ -38,7 +38,7 @@ def street(tmp_path: Path) -> Path:
     path = tmp_path / "建设街道.db"
     clock = iter(datetime(2026, 11, 20, 14, minute) for minute in range(60))
     session = open_session(path, operator="王敏", create=True, clock=lambda: next(clock))
-    made = insert(session, "power_list", list_kind="权责清单", version_label="2025年版", state="现行")
+    made = insert(session, "power_list", list_kind="权责清单", version_label="2025年版", state="草稿")
     insert(session, "office", name="综合行政执法办公室")
     insert(session, "office", name="党群工作办公室")
     for seq, name in enumerate(("承包土地调整审批", "消防安全监督检查", "《流动人口婚育证明》办理"), start=1):

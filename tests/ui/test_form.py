@@ -382,7 +382,7 @@ def test_a_reference_is_chosen_by_a_part_of_its_name(form: Form, qtbot: QtBot) -
 
 def test_list_of_references_is_as_wide_as_its_longest_title(form: Form, session: Session, qtbot: QtBot) -> None:
     """Every title was cut after a few characters."""
-    values = {"list_kind": "涉企行政检查清单", "version_label": "2026年第1次调整（征求意见稿第三稿）", "state": "现行"}
+    values = {"list_kind": "涉企行政检查清单", "version_label": "2026年第1次调整（征求意见稿第三稿）", "state": "草稿"}
     session.apply(ChangeSet("新增", (Edit(Action.INSERT, "power_list", values),)))
     form.resize(340, 600)
     form.new_row()

@@ -45,13 +45,12 @@ def test_the_form_follows_the_grid(page: RecordPage, qtbot: QtBot) -> None:
 
 
 def test_counts_of_the_registers_follow_each_change(page: RecordPage, window: MainWindow) -> None:
-    def shown() -> list[str]:
-        rows = page.cards.registers._list
-        return [rows.item(place).toolTip() for place in range(rows.count())]
+    def shown() -> set[str]:
+        return {item.toolTip() for item in page.cards.registers._items()}
 
-    assert shown() == ["权责事项：3", "清单与版本：1", "机构：2"]
+    assert {"权责事项：3", "清单与版本：1", "机构：2"} <= shown()
     window.files.session.undo()
-    assert shown() == ["权责事项：2", "清单与版本：1", "机构：2"]
+    assert {"权责事项：2", "清单与版本：1", "机构：2"} <= shown()
 
 
 def test_search_waits_for_the_last_key_and_filters(page: RecordPage, qtbot: QtBot) -> None:

@@ -1,0 +1,52 @@
+"""The menu 办理: what can be done with the chosen records now, and why the rest cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtWidgets import QMenu
+
+from app.core.action import Offered
+from app.core.pinyin import pinyin_keys
+
+_REASON_CHARS = 26
+"""Of a reason shown beside a greyed line; the tooltip has all of it."""
+
+NOTHING = "这个登记簿没有要办的步骤"
+
+
+def fill(menu: QMenu, offered: Iterable[Offered], slot: Callable[[], None]) -> None:
+    """Fill an empty menu: what can be done first, then what cannot, with its reason beside it.
+
+    Args:
+        slot: bound method of a QObject; the sender's `data()` is the `Offered`.
+    """
+    menu.setToolTipsVisible(True)
+    every = tuple(offered)
+    if not every:
+        menu.addAction(NOTHING).setEnabled(False)
+        return
+    letters: set[str] = set()
+    for one in (part for part in every if not part.reason):
+        line = menu.addAction(f"{one.action.heading}{_letter(one.action.heading, letters)}")
+        line.setToolTip(one.action.note)
+        line.setData(one)
+        line.triggered.connect(slot)
+    refused = [part for part in every if part.reason]
+    if refused and len(refused) < len(every):
+        menu.addSeparator()
+    for one in refused:
+        short = one.reason if len(one.reason) <= _REASON_CHARS else f"{one.reason[: _REASON_CHARS - 1]}…"
+        line = menu.addAction(f"{one.action.heading}\t{short}")
+        line.setToolTip(one.reason)
+        line.setEnabled(False)
+
+
+def _letter(heading: str, taken: set[str]) -> str:
+    """A key of the menu as Windows writes it, "(&G)": the first pinyin initial or digit still free."""
+    initials = "".join(min(pinyin_keys(character), key=len, default="")[:1] for character in heading)
+    for letter in (*initials.upper(), *"123456789"):
+        if letter.isascii() and letter.isalnum() and letter not in taken:
+            taken.add(letter)
+            return f"(&{letter})"
+    return ""
