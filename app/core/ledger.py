@@ -89,6 +89,7 @@ class LedgerOptions:
         unit: name of the office. version: label of the list. printed_on: ISO date. operator: 制表人.
         as_of: ISO date the rows stand for, "" for today. anchor: last journal hash and count, printed in the foot.
         body_font: "" for the shipped 宋体, or 仿宋, 楷体, 黑体 where the computer has it.
+        colour: True prints the sender and the lines of a letter in red (GB/T 9704); False everything in black.
     """
 
     public: bool = False
@@ -101,6 +102,7 @@ class LedgerOptions:
     as_of: str = ""
     anchor: str = ""
     body_font: str = ""
+    colour: bool = False
 
 
 def scoped(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.core.ledger import LedgerOptions
     from app.core.rules import Reading
+    from db.declarations import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,12 @@ class SheetTable:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Paragraphs. `style`: "body" (two characters indented), "plain", "heading", "center", "right", "note"."""
+    """Paragraphs, a line each.
+
+    Attributes:
+        style: "body" (two characters indented), "plain" (not indented: 主送机关), "heading", "center", "right" (sender
+            and date as one text of two lines, the shorter in the middle of the longer), "note" (small).
+    """
 
     text: str
     style: str = "body"
@@ -109,6 +115,8 @@ class Sheet:
     Attributes:
         key: stable name for the command line. heading: name in the print menu. table: whose records.
         make: (reading, id, options) -> what is drawn. landscape: A4 lying instead of upright.
+        offered: takes a record, gives "" when the paper is for it, else why not (Chinese, shown greyed); None: always.
+        many: may be printed for several chosen records at once, one after the other in one file.
     """
 
     key: str
@@ -116,3 +124,5 @@ class Sheet:
     table: str
     make: Callable[[Reading, int, LedgerOptions], SheetPage]
     landscape: bool = False
+    offered: Callable[[Row, Reading], str] | None = None
+    many: bool = True

@@ -64,7 +64,8 @@ class PdfDocument:
 
     Attributes:
         setup: the sheet. canvas: reportlab's, for lines and rectangles. text: where text is put.
-        y: top edge of what is still free on the page. page: number of the current page, from 1.
+        y: top edge of what is still free on the page. page: number of the current page of its part, from 1.
+        count: pages begun so far, over all parts.
 
     Args:
         on_page: called after a new page began; draws what stands on each page and lowers `y`.
@@ -97,11 +98,13 @@ class PdfDocument:
         self.canvas.setCreator(PROGRAM)
         self.canvas.setSubject("")
         self.text: FastText | PlainText = PlainText(self.canvas) if plain else FastText(self.canvas)
-        self.page = 0
+        self.page = self.count = 0
         self.y = 0.0
         self._on_page = on_page
         self._bookmarks = 0
+        self._part = 0
         self._total_place: tuple[float, float, float] | None = None
+        self._totals: list[tuple[str, int, tuple[float, float, float]]] = []
         if made_on:  # instead of reportlab's fixed 1 January 2000
             stamp = f"D:{made_on.replace('-', '')}000000+08'00'"
             self.canvas.setDateFormatter(lambda *_: stamp)
@@ -111,8 +114,26 @@ class PdfDocument:
         if self.page:
             self._finish_page()
         self.page += 1
+        self.count += 1
         self.y = self.setup.height - self.setup.top
         self._on_page(self)
+
+    def new_part(self) -> None:
+        """Finish the page; what follows is a paper of its own and its pages count from 1 again."""
+        self._end_part()
+        self.page = 0
+        self._part += 1
+
+    def _end_part(self) -> None:
+        if self.page:
+            self._finish_page()
+        if self._total_place:
+            self._totals.append((self._total_name(), self.page, self._total_place))
+            self._total_place = None
+
+    def _total_name(self) -> str:
+        """Name of the form that shows the number of pages of this part."""
+        return f"{_TOTAL}{self._part or ''}"
 
     def _finish_page(self) -> None:
         self.text.flush()
@@ -186,7 +207,7 @@ class PdfDocument:
         """第 x 页 共 y 页 in the middle; the total is filled in when the document ends."""
         middle = self.setup.width / 2
         self.put(f"第 {self.page} 页", middle - size / 2, y, size=size, align="right")
-        self.canvas.doForm(_TOTAL)
+        self.canvas.doForm(self._total_name())
         self._total_place = (middle + size / 2, y, size)
 
     def save(self, out: Path) -> None:
@@ -198,11 +219,10 @@ class PdfDocument:
 
     def content(self) -> bytes:
         """The finished file."""
-        self._finish_page()
-        if self._total_place:
-            x, y, size = self._total_place
-            self.canvas.beginForm(_TOTAL)
-            self.put(f"共 {self.page} 页", x, y, size=size)
+        self._end_part()
+        for name, pages, (x, y, size) in self._totals:
+            self.canvas.beginForm(name)
+            self.put(f"共 {pages} 页", x, y, size=size)
             self.text.flush()
             self.canvas.endForm()
         with saving:

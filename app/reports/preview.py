@@ -25,15 +25,15 @@ class Rendered:
 
 
 class Document:
-    """An open PDF. Close it before the file is replaced or deleted: Windows refuses both while it is open.
+    """An open PDF, made from the bytes of the file, so that the file itself stays free.
 
     Attributes:
         page_count: number of pages.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, content: bytes) -> None:
         with _lock:
-            self._pdf = pypdfium2.PdfDocument(path.read_bytes())  # bytes: leaves the file itself free
+            self._pdf = pypdfium2.PdfDocument(content)
             self.page_count = len(self._pdf)
 
     def size(self, page: int) -> tuple[float, float]:
@@ -75,7 +75,7 @@ class Document:
 
 def open_document(path: Path) -> Document:
     """The PDF at `path`, read whole. Raises OSError, or pypdfium2.PdfiumError when it is no PDF."""
-    return Document(path)
+    return Document(path.read_bytes())
 
 
 def write_png(path: Path, out: Path, *, page: int = 0, dpi: int = 200) -> None:
