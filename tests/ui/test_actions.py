@@ -103,8 +103,7 @@ def trigger(page: RecordPage, start: str) -> None:
 def dialog(page: RecordPage) -> ActionDialog:
     found = [one for one in page.window().findChildren(ActionDialog) if one.isVisible()]
     assert len(found) == 1
-    found[0].activateWindow()
-    QTest.qWaitForWindowActive(found[0])
+    assert QTest.qWaitFor(found[0].isActiveWindow)
     return found[0]
 
 
