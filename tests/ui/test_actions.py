@@ -103,7 +103,9 @@ def trigger(page: RecordPage, start: str) -> None:
 def dialog(page: RecordPage) -> ActionDialog:
     found = [one for one in page.window().findChildren(ActionDialog) if one.isVisible()]
     assert len(found) == 1
-    assert QTest.qWaitFor(found[0].isActiveWindow)
+    QTest.qWaitForWindowActive(found[0])
+    QApplication.processEvents()  # the focus follows
+    assert found[0].isActiveWindow()
     return found[0]
 
 
