@@ -10,7 +10,7 @@ import importlib.util
 import os
 import pkgutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, partial
@@ -25,7 +25,13 @@ from app.core.progress import Progress
 from app.core.services import Services
 
 if TYPE_CHECKING:
+    from app.core.comparison import ComparisonJobs
+    from app.core.crosstab import Counted
+    from app.core.ledger import LedgerOptions
+    from app.core.services import FileJob
     from app.core.session import Session
+    from app.core.sheet import Sheet
+    from app.core.whose import WhoseJobs
     from db.backup import BackupInfo
 
 
@@ -80,7 +86,35 @@ def services() -> Services:
         chart=jobs.chart,
         chart_file=jobs.chart_file,
         missing_characters=jobs.missing_characters,
+        sheet_job=_sheet_job,
+        crosstab_job=_crosstab_job,
+        comparison=_comparison,
+        whose=_whose,
     )
+
+
+def _sheet_job(session: Session, sheet: Sheet, row_ids: Sequence[int], options: LedgerOptions, out: Path) -> FileJob:
+    from app import paper_jobs  # with the first form
+
+    return paper_jobs.sheets_job(session, sheet, row_ids, options, out)
+
+
+def _crosstab_job(session: Session, figures: Counted, options: LedgerOptions, out: Path) -> FileJob:
+    from app import paper_jobs  # with the first table of counts
+
+    return paper_jobs.crosstab_job(session, figures, options, out)
+
+
+def _comparison() -> ComparisonJobs:
+    from app import compare_jobs  # with the first comparison
+
+    return compare_jobs.comparison_jobs()
+
+
+def _whose() -> WhoseJobs:
+    from app import compare_jobs  # with the first question
+
+    return compare_jobs.whose_jobs()
 
 
 @contextmanager

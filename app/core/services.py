@@ -6,7 +6,7 @@ called in the main thread and gives a closure for a worker, which sees no widget
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,11 @@ from app.core.progress import Progress
 from app.core.query import Query
 
 if TYPE_CHECKING:
+    from app.core.comparison import ComparisonJobs
+    from app.core.crosstab import Counted
     from app.core.session import Session
+    from app.core.sheet import Sheet
+    from app.core.whose import WhoseJobs
     from app.exchange.import_plan import ImportPlan, Recognition
     from db.backup import BackupInfo
     from db.changes import ChangeSet
@@ -51,6 +55,9 @@ class Services:
         chart: (session, maker, query) -> chart of the rows of the query.
         chart_file: (chart, out.pdf, .png, .xlsx or .csv) -> that path; the last two hold the numbers.
         missing_characters: (session, ledger, query) -> closure that lists characters no shipped font can print.
+        sheet_job: (session, sheet, row ids, options, out.pdf) -> closure; a form or letter about each of the records.
+        crosstab_job: (session, figures, options, out.pdf, .xlsx or .csv) -> closure.
+        comparison, whose: give the jobs of the two pages when they are first opened.
     """
 
     open_session: Callable[[Path, str, bool], Session]
@@ -69,3 +76,7 @@ class Services:
     chart: Callable[[Session, ChartMaker, Query], Chart]
     chart_file: Callable[[Chart, Path], Path]
     missing_characters: Callable[[Session, Ledger, Query], Callable[[Progress], tuple[str, ...]]]
+    sheet_job: Callable[[Session, Sheet, Sequence[int], LedgerOptions, Path], FileJob]
+    crosstab_job: Callable[[Session, Counted, LedgerOptions, Path], FileJob]
+    comparison: Callable[[], ComparisonJobs]
+    whose: Callable[[], WhoseJobs]

@@ -27,11 +27,12 @@ _HELD = ITEM_STATES[:3]
 def _cell(rows: Iterable[Row]) -> CrosstabCell:
     """A figure that opens exactly these records."""
     ids = tuple(row["id"] for row in rows)
-    return CrosstabCell(len(ids), (Filter("id", values=ids),) if ids else ())
+    return CrosstabCell(len(ids), (Filter("id", values=ids),) if ids else None)
 
 
 def _figure(number: int | None) -> CrosstabCell:
-    return CrosstabCell(number or 0)
+    """A figure that stands for no records."""
+    return CrosstabCell(number or 0, None)
 
 
 def _types(rows: Iterable[Row]) -> tuple[str, ...]:
