@@ -14,12 +14,17 @@ _TOKEN = re.compile(
     f"(?P<di>第|弟(?={NUMERAL}条))?(?:（(?P<paren>{NUMERAL})）|(?P<plain>{NUMERAL})|(?P<ring>[㈠-㈩]))"
     f"(?P<unit>条|款|项|目)?(?:(?<=条)之(?P<sub>{NUMERAL}))?"
 )
+_LOST_UNIT = re.compile(f"第{NUMERAL}[款项](?![：、，]?第{NUMERAL}条)")
+"""第二十八第一款: 条 forgotten."""
 _SEPARATOR = re.compile("[、，和及与或]|以及|或者|或|和")
 _RANGE = re.compile("(?:至|到|—{1,2}|-{1,2}|~|～|－|–)")
 _CHAPTER = re.compile(f"第{NUMERAL}[编章](?:第{NUMERAL}节)?")
 _ANNEX = re.compile(f"(?:附件|附表|附录)(?:（{NUMERAL}）|{NUMERAL}(?!、))?")
+_CATALOGUE = "[^。；：，《》（）0-9]{0,40}目录"
 _ANNEX_ITEM = re.compile(f"(?:第?{NUMERAL}|序号第?{NUMERAL})(?:项|条|号|目|点|款)(?![0-9])|序号{NUMERAL}")
-_ITEM_ONLY = re.compile(f"第{NUMERAL}项")
+_ITEM_ONLY = re.compile(
+    f"第{NUMERAL}(?:部分|大?项|点)(?:第?（?{NUMERAL}）?(?:小?项|部分|点|条|款))*|{_CATALOGUE}第?{NUMERAL}项|{_CATALOGUE}序号{NUMERAL}"
+)
 _RANKS = {"条": 1, "款": 2, "项": 3, "目": 4}
 _LONGEST = 60
 """Tokens of one chain at most; the longest real one has eleven."""
@@ -71,7 +76,14 @@ def read_references(text: str, start: int, *, inherited: Reference | None = None
 
 
 def read_annex(text: str, start: int, *, after_title: bool) -> tuple[Reference, ...]:
-    """附件, 附件第104项, 附件2第28项, and right after a title (`after_title`) 第101项 alone; () when none begins there."""
+    """附件, 附件第104项, 附件2第28项, and right after a title (`after_title`) 第101项 or 目录第26项 alone.
+
+    Args:
+        text: squeezed. start: where it may begin. after_title: nothing but joining signs lies between title and start.
+
+    Returns:
+        A reference for each item; () when none begins there.
+    """
     annex = _ANNEX.match(text, start)
     place = annex.end() if annex else start
     if annex and text.startswith("《", place):
@@ -85,6 +97,9 @@ def read_annex(text: str, start: int, *, after_title: bool) -> tuple[Reference, 
     if not annex and not after_title:
         return ()
     head = annex[0] if annex else ""
+    if not annex and "目录" in item[0]:
+        name = item[0][item[0].rindex("目录") :]
+        return (Reference(name, "", "", item.end() - len(name), item.end(), item.end() - len(name), item.end()),)
     found = [Reference(head + item[0], "", "", start, item.end(), start, item.end())]
     while (separator := _SEPARATOR.match(text, found[-1].end)) and len(found) < _LONGEST:
         more = _ANNEX_ITEM.match(text, separator.end())
@@ -103,7 +118,7 @@ def _tokens(text: str, start: int) -> list[_Token]:
     found: list[_Token] = []
     place, ranged, separated = start, False, True
     while len(found) < _LONGEST and (token := _TOKEN.match(text, place)):
-        if found and not _may_follow(token, separated=separated or ranged):
+        if found and not _may_follow(token, found[-1], separated=separated or ranged):
             break
         found.append(_token(token, ranged=ranged, separated=separated))
         place = token.end()
@@ -113,17 +128,17 @@ def _tokens(text: str, start: int) -> list[_Token]:
     return found
 
 
-def _may_follow(token: re.Match[str], *, separated: bool) -> bool:
-    """A number alone is part of a chain only behind a sign such as 、 and a unit may follow its number at once."""
+def _may_follow(token: re.Match[str], before: _Token, *, separated: bool) -> bool:
+    """A number alone is part of a chain only behind a sign such as 、 or, in brackets, behind another (（一）（二）项)."""
     if token["plain"] and not token["di"]:
         return separated
-    return separated or bool(token["unit"])
+    return separated or bool(token["unit"]) or (not before.unit and not token["plain"])
 
 
 def _token(found: re.Match[str], *, ranged: bool, separated: bool) -> _Token:
     numeral = found["paren"] or found["plain"] or "一二三四五六七八九十"["㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩".index(found["ring"])]
     value = normal(numeral)
-    unit = found["unit"] or ""
+    unit = found["unit"] or ("条" if _LOST_UNIT.match(found.string, found.end()) and found["di"] else "")
     if unit == "条" and found["sub"]:
         value = f"第{value}条之{normal(found['sub'])}"
     else:

@@ -44,6 +44,14 @@ _WORDS = {
     "党内规范性文件": PARTY,
 }
 _BARE = ("法规", "规章", "法律法规", "法规规章", "规定")
+_MAKERS = re.compile(
+    "(?P<law>主席令|全国人民代表大会|全国人大)|(?P<state>国务院令|国务院第[0-9一二三四五六七八九十百]+[号次])"
+    "|(?P<local>(?:省|区|市|州|县|届)(?:第.{1,5}届)?(?:人民代表大会|人大))|(?P<place>政府令|政府第[0-9一二三四五六七八九十百]+号令)"
+    "|(?P<ministry>[部委局署会行院](?:公告|第[0-9]+号)?令)"
+)
+"""Who made it, as a note says; the first named is the first maker, later ones amended it."""
+_MADE = {"law": LAW, "state": STATE_RULES, "local": LOCAL_RULES, "place": LOCAL_GOVERNMENT, "ministry": MINISTRY}
+_NEVER_A_LAW = re.compile("(?:条例|办法|细则|规定)$")
 """Words that do not say whose; judged by the title."""
 
 LEVEL_WORDS = frozenset(_WORDS) | frozenset(_BARE)
@@ -57,7 +65,6 @@ _PLACE = re.compile(
 )
 _NATIONAL = re.compile("^(?:中华人民共和国|国务院|国家|全国|最高人民|中国|城市|市场|市政|市容|市区|省级|省际)")
 _NORMATIVE = re.compile("(?:通知|意见|公告|通告|方案|函|批复|目录|清单|指南|纲要|规划|复函|指导意见|要点|标准)$")
-_BY_CONGRESS = re.compile("人民代表大会|人大常委会?|人大")
 _PARTY = re.compile("^中国共产党|^中共中央|党内")
 _DOCUMENT_NO = re.compile("[〔\\[（【]?(?:19|20)[0-9]{2}[〕\\]）】]第?[0-9]+号")
 _TRAILING = re.compile("（[^（）]*）$")
@@ -86,27 +93,30 @@ def resolve(word: str, title: str, note: str) -> str:
     own = _TRAILING.sub("", title)
     if re.match("国务院.*决定$", own) and word in ("", *_BARE):
         return STATE_DECISION
-    if word in _WORDS:
+    if word in _WORDS and not (word == "法律" and _NEVER_A_LAW.search(own)):
         return _WORDS[word]
-    if word in ("法规", "规章"):
-        return _bare(word, own, note)
+    if word in ("法律", "法规", "规章"):
+        return _bare("规章" if word == "规章" else "法规", own, note)
     return _by_title(own, note)
+
+
+def _maker(note: str) -> str:
+    """The rank that the first maker named in a note gives, "" when it names none."""
+    found = _MAKERS.search(note)
+    return _MADE[found.lastgroup or ""] if found else ""
 
 
 def _bare(word: str, title: str, note: str) -> str:
     if re.match("中华人民共和国.*(?<!办)法$", title):
         return LAW
-    if _NORMATIVE.search(title) and not _order(note):
+    if _maker(note):
+        return _maker(note)
+    if _NORMATIVE.search(title):
         return NORMATIVE
     local = is_local(title)
     if word == "法规" or title.endswith("条例"):  # a 规章 is never called 条例
         return LOCAL_RULES if local else STATE_RULES
     return LOCAL_GOVERNMENT if local else MINISTRY
-
-
-def _order(note: str) -> bool:
-    """True when the note says the text was made by an order, not sent out as a document."""
-    return "令" in note and not _DOCUMENT_NO.search(note)
 
 
 def _by_title(title: str, note: str) -> str:
@@ -116,16 +126,16 @@ def _by_title(title: str, note: str) -> str:
         return LAW
     if _NORMATIVE.search(title) or (_DOCUMENT_NO.search(note) and "令" not in note):
         return NORMATIVE
+    if _maker(note):
+        return _maker(note)
     local = is_local(title)
     if title.endswith("条例"):
         return LOCAL_RULES if local else STATE_RULES
     if not re.search("(?:办法|规定|细则|规则|规程|决定|制度)$", title):
         return ""
     if local:
-        return LOCAL_RULES if _BY_CONGRESS.search(note) or _implements(title) else LOCAL_GOVERNMENT
-    if title.endswith("决定") and _BY_CONGRESS.search(note):
-        return LAW
-    return STATE_RULES if "国务院令" in note or "国务院第" in note or title.startswith("国务院") else MINISTRY
+        return LOCAL_RULES if _implements(title) else LOCAL_GOVERNMENT
+    return STATE_RULES if title.startswith("国务院") else MINISTRY
 
 
 def _implements(title: str) -> bool:

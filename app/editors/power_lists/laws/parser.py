@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.editors.power_lists.laws.articles import Reference, read_annex, read_references
 from app.editors.power_lists.laws.basis_text import LINE, BasisText, squeeze
@@ -74,6 +74,8 @@ _ROW = re.compile(
 )
 _DIRECT = re.compile('(?:[：，、；。“”"「‘’.·—-]|之|的|中|规定|关于|其中|即|第?[一二三四五六七八九十]、)*')
 _STOPS = '。；！？”"》】）…]〕．.」’'
+_SENTENCE_ENDS = "。；！？”…．」’"
+_AMENDING = re.compile("关于(?:修改|废止|修订).*决定$")
 _NO_HEAD_AFTER = re.compile(
     "(?:的|之)?规定[的，]|的|所[列述规称]|情形|行为|规定的|以[及外]|、|，|和|或|及|至|中|之|到|有关"
 )
@@ -84,7 +86,7 @@ _SECTION = re.compile(
 _UNMARKED = re.compile(f"{NUMERAL}条(?=：)|第{NUMERAL}(?=：)")
 
 
-_CANDIDATE = re.compile(f"[【《\\[第弟附]|(?<=[。；：、，和及与与据照”])|{NUMERAL}条(?=：)")
+_CANDIDATE = re.compile(f"[【《\\[第弟附]|(?<=[。；：、，和及与据照”）》])|{NUMERAL}条(?=：)")
 _CONGRESS_NOISE = re.compile(f"第{NUMERAL}[届次号令批版期次季年]")
 
 
@@ -95,13 +97,19 @@ def parse_basis(text: str) -> tuple[Citation, ...]:
     found: list[Citation] = []
     for number, find in enumerate(finds):
         end = finds[number + 1].start if number + 1 < len(finds) else len(ready.text)
-        if find.references or not _has_references(finds, number):
+        if find.references or not _is_opened(finds, number):
             found.extend(_citations(ready, find, end, first=len(found) + 1))
     return tuple(found)
 
 
-def _has_references(finds: tuple[_Find, ...], number: int) -> bool:
-    return number + 1 < len(finds) and bool(finds[number + 1].references)
+def _is_opened(finds: tuple[_Find, ...], number: int) -> bool:
+    """True when references or the same title once more follow, so that the head alone is no citation."""
+    if number + 1 >= len(finds):
+        return False
+    following = finds[number + 1]
+    return bool(following.references) or (
+        following.title.name == finds[number].title.name and following.start == finds[number].past
+    )
 
 
 def _candidates(ready: BasisText) -> list[int]:
@@ -120,6 +128,8 @@ def _finds(ready: BasisText) -> Iterator[_Find]:
         find = _head(ready, place, last) or (_chain(ready, place, law, last) if law and last else None)
         if find is None:
             continue
+        if law and last is law and not find.references and not find.word and find.title.name == law.title.name:
+            find = replace(find, word=law.word)
         last = find
         law = law if find.references else find
         yield find
@@ -130,13 +140,11 @@ def _head(ready: BasisText, place: int, last: _Find | None) -> _Find | None:
     text = ready.text
     word, start = _rank(text, place)
     leveled = start > place
-    opening = start
     if not leveled and ready.gaps[place] == LINE:
         start = _past_label(text, place)
     title = read_title(text, start, ready.gaps, leveled=leveled)
     if title is None or (not leveled and not _is_cited(ready, place, title, last)):
         return None
-    del opening
     return _Find(place, title.past, word, title, ())
 
 
@@ -175,11 +183,13 @@ def _is_cited(ready: BasisText, place: int, title: Title, last: _Find | None) ->
     refers = _refers(text, title.past)
     if last is None:
         return lawlike or noted or refers
-    if _ROW.fullmatch(text, last.past, place) and (lawlike or noted or refers):
+    if _AMENDING.search(title.name) and not refers:
+        return False
+    if text[last.past - 1] != "：" and _ROW.fullmatch(text, last.past, place) and (lawlike or noted or refers):
         return True
     if ready.gaps[place] == LINE and text[place - 1] in _STOPS:
         return noted or refers or (lawlike and ready.gaps[title.past] == LINE)
-    return text[place - 1] in _STOPS and (noted or (refers and lawlike))
+    return text[place - 1] in _SENTENCE_ENDS and (noted or (refers and lawlike))
 
 
 def _refers(text: str, place: int) -> bool:

@@ -26,8 +26,11 @@ _SUFFIX = re.compile(
     "(?:实施)?(?:办法|细则|条例|若干规定|规定)(?![的，。、])|的(?:决定|通知|意见|实施意见|批复)(?=[（：；。]|第)"
 )
 _PREFIX = re.compile(f"{_PART}{{2,40}}(?:实施|印发|转发|修改|贯彻|贯彻落实|执行|关于发布|关于公布)(?=《)")
+_MAKER = re.compile(f"(?![^《]{{0,80}}?{_ARTICLE})[^。；：《》【】（）]{{1,80}}(?=《)")
+_AMENDED_BY = re.compile("(?:第.次)?(?:修[正订改]|公布|发布)的(?=《)")
+"""《…决定》第二次修正的《…》: the law meant is the second."""
 _EDITION_INSIDE = re.compile("（([^（）]*(?:[0-9]{4}年?|修订|修正)[^（）]*)）$")
-_NOTE = re.compile("[0-9]{2}|令|号|会议|通过|公布|发布|颁布|施行|修[订正改]|[一二〇]{4}年|版")
+_NOTE = re.compile("[0-9]{4}|令|号|会议|通过|公布|发布|颁布|施行|修[订正改]|[一二〇]{4}年|版")
 _SHORT = re.compile("(?:以下)?(?:简称|称)")
 _NAKED_NOTE = re.compile(
     f"[^。；：《》【】]{{0,200}}?(?:令|通过|公布|修正|修订|施行|发布|号)(?={_ARTICLE}|：{_ARTICLE}|附件)"
@@ -58,10 +61,17 @@ def read_title(text: str, start: int, gaps: bytes, *, leveled: bool) -> Title | 
     Args:
         text: squeezed. gaps: see `BasisText`. leveled: it follows a bracket with a rank, so any wording is a title.
     """
-    stretch = _quoted(text, start) or _prefixed(text, start) or _bare(text, start, leveled=leveled)
+    stretch = _quoted(text, start) or _prefixed(text, start)
+    if stretch is None and leveled:
+        stretch = _behind_maker(text, start)
+    stretch = stretch or _bare(text, start, leveled=leveled)
     if stretch is None:
         return None
     first, last, end = stretch
+    amended = _AMENDED_BY.match(text, end)
+    if amended and (later := _quoted(text, amended.end())):
+        first, last, end = later
+        start = amended.end()
     name = _inner(text[first:last])
     inside = _EDITION_INSIDE.search(name)
     if inside:
@@ -71,6 +81,12 @@ def read_title(text: str, start: int, gaps: bytes, *, leveled: bool) -> Title | 
         note_end = last - 1
         note_start = note_end - len(inside[1])
     return Title(name, start, end, note_start, note_end, past) if name else None
+
+
+def _behind_maker(text: str, start: int) -> tuple[int, int, int] | None:
+    """【规范性文件】生态环境部、水利部《…》: the makers named before the title are no part of it."""
+    maker = _MAKER.match(text, start)
+    return _quoted(text, maker.end()) if maker else None
 
 
 def _inner(name: str) -> str:
@@ -159,7 +175,9 @@ def _parenthesis(text: str, start: int, gaps: bytes) -> tuple[int, int]:
             depth -= 1
             if depth == 0:
                 return place, place + 1
-        elif sign == "【" or (sign == "第" and _begins_article(text, place, gaps)):
+        elif (sign == "【" and not text[place + 1 : place + 2].isdigit()) or (
+            sign == "第" and _begins_article(text, place, gaps)
+        ):
             last = max(text.rfind("）", start, place), -1)
             return (last, last + 1) if last > start else (place, place)
     last = text.find("）", start, start + _LONGEST_NOTE)
