@@ -30,7 +30,7 @@ class Edit:
         table: table key.
         values: INSERT: all known fields (missing ones get their default); UPDATE: only the changed fields;
             DELETE: empty. Values are stored cells (see `Kind`), None for empty. A REFERENCE may hold a `Pending`
-            that names an INSERT earlier in the same set.
+            that names another INSERT of the same set.
         row_id: id of the row; None for INSERT.
         rev: revision the editor saw; the edit is refused as stale when the row has moved on. None: not checked.
         ulid: only when a deleted row comes back; None makes a new one.
@@ -46,7 +46,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Stands for the id of a row inserted earlier in the same change set, by its index in `ChangeSet.edits`."""
+    """Stands for the id of another row inserted in the same change set, by its index in `ChangeSet.edits`."""
 
     index: int
 
@@ -59,7 +59,8 @@ class ChangeSet:
         label: what the clerk did, in Chinese, as shown after 撤销： ("粘贴 42 行", "导入 住建局.xls").
         edits: in the order they are carried out.
         reason: why, when the clerk gave one (correction, restore); printed in the history.
-        source: where it came from: "form", "grid", "paste", "import", "merge", "cli", "restore".
+        source: where it came from: "form", "grid", "paste", "import", "merge", "cli", "restore",
+            "action", "demo".
         origins: for imports, one per edit: (file SHA-256, sheet, source row, raw text) or None.
     """
 

@@ -94,6 +94,10 @@ class Records:
         field = rows.parent_field(self._store.tables, self._table(table))
         return self.rows(table, self.now.referring(table, field, parent_id))
 
+    def child_ids(self, table: str) -> dict[int, list[int]]:
+        """Parent id -> ids of its rows in a detail table, in order of entry."""
+        return rows.child_ids(self._store.connection, self._store.tables, self._table(table))
+
     def child_counts(self, table: str, parent_ids: Iterable[int]) -> dict[int, int]:
         """Parent id -> number of its rows in a detail table."""
         return rows.child_counts(self._store.connection, self._store.tables, self._table(table), parent_ids)

@@ -71,6 +71,15 @@ def child_counts(
     return dict(found.fetchall())
 
 
+def child_ids(connection: sqlite3.Connection, tables: Mapping[str, Table], table: Table) -> dict[int, list[int]]:
+    """Parent id -> ids of its rows in a detail table, in order of entry."""
+    found: dict[int, list[int]] = {}
+    pairs = connection.execute(f'SELECT "{parent_field(tables, table)}", id FROM "{table.key}" ORDER BY id')
+    for parent_id, row_id in pairs:
+        found.setdefault(parent_id, []).append(row_id)
+    return found
+
+
 def referring(connection: sqlite3.Connection, table: Table, field: str, ids: Iterable[int]) -> list[int]:
     """Ids of the rows of `table` whose REFERENCE `field` points to one of `ids`, in order of entry."""
     found = connection.execute(

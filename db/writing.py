@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import repeat
 from typing import Any
 
 from db import journal, rows
@@ -17,6 +18,9 @@ from db.ulid import milliseconds, new_ulids
 
 Step = Callable[[int, int, str], None]
 """Told (done, total, text) now and then; may raise to stop, then nothing is written."""
+
+Veto = Callable[[Sequence[RowChange]], None]
+"""Shown what would be written; raises to forbid it, then nothing is written."""
 
 _ROWS_A_STEP = 1000
 _CLEAN_KINDS = frozenset({str, int, type(None)})
@@ -37,8 +41,8 @@ def carry_out(
         StoreError: E-STALE, E-REFERRED; sqlite3.Error for the disk. Nothing is written then.
     """
     with store.writing() as connection, _without_collection(len(edits)):
-        plan = _Plan(store, edits, step)
-        changes = plan.changes()
+        plan = Plan(store, edits, step)
+        changes = plan.changes(_ulids(store, len(edits)))
         if not changes:
             return None, []
         write_changes(store, changes, step=step)
@@ -61,7 +65,9 @@ def _without_collection(rows_touched: int) -> Iterator[None]:
         gc.enable()
 
 
-def turn_round(store: Store, turned: SetRecord, heading: Heading, *, step: Step) -> tuple[SetRecord, list[RowChange]]:
+def turn_round(
+    store: Store, turned: SetRecord, heading: Heading, *, step: Step, veto: Veto
+) -> tuple[SetRecord, list[RowChange]]:
     """Write the opposite of a change set, as a set of its own.
 
     Raises:
@@ -69,12 +75,15 @@ def turn_round(store: Store, turned: SetRecord, heading: Heading, *, step: Step)
     """
     with store.writing() as connection, _without_collection(turned.row_count):
         changes = _opposite(store, turned)
+        veto(changes)
         write_changes(store, changes, step=step)
         record = journal.write(connection, heading, changes)
     return record, changes
 
 
-def restore(store: Store, table: Table, row_id: int, heading: Heading) -> tuple[SetRecord, list[RowChange]]:
+def restore(
+    store: Store, table: Table, row_id: int, heading: Heading, *, veto: Veto
+) -> tuple[SetRecord, list[RowChange]]:
     """Bring a deleted row back, with the child rows that went in the same change set.
 
     Raises:
@@ -84,6 +93,7 @@ def restore(store: Store, table: Table, row_id: int, heading: Heading) -> tuple[
         lines = _lines_of_deletion(store, table, row_id)
         changes = [_turned(store.tables[line.table], line, None) for line in lines]
         _refuse_orphans(store, changes)
+        veto(changes)
         write_changes(store, changes, step=lambda done, total, text: None)
         record = journal.write(connection, heading, changes)
     return record, changes
@@ -151,29 +161,49 @@ def _write_part(store: Store, table: Table, part: Sequence[RowChange]) -> None:
         rows.delete(connection, table, gone)
 
 
-class _Plan:
+def _ulids(store: Store, count: int) -> Iterable[str]:
+    return new_ulids(count, milliseconds(store.clock()), randomness=store.randomness)
+
+
+class Plan:
     """Turns edits into what becomes of each row in the end; reads, never writes.
 
     Attributes:
-        places: index of the edit -> (table key, row id).
+        places: index of the edit -> (table key, row id). by_edit: (table key, row id) -> index of the edit that
+            touches the row last, or that deletes the record it belongs to.
     """
 
-    def __init__(self, store: Store, edits: Sequence[Edit], step: Step) -> None:
+    def __init__(self, store: Store, edits: Sequence[Edit], step: Step = lambda done, total, text: None) -> None:
         self._store, self._edits, self._step = store, edits, step
         self._states: dict[tuple[str, int], list[Row | None]] = {}  # (table, id) -> [before, after]
         self._next_ids: dict[str, int] = {}
         self._empty = {key: dict.fromkeys(ID_COLUMNS) | defaults(table) for key, table in store.tables.items()}
-        self.places: list[tuple[str, int]] = []
+        # First of all, so that an edit may point to an insert behind it.
+        self.places: list[tuple[str, int]] = [(edit.table, self._id_of(edit)) for edit in edits]
+        self.by_edit: dict[tuple[str, int], int] = {}
 
-    def changes(self) -> list[RowChange]:
-        """Row changes in order of first touch; rows that end as they began are left out."""
+    def _id_of(self, edit: Edit) -> int:
+        if edit.row_id is not None:
+            return edit.row_id
+        key = edit.table
+        row_id = self._next_ids.get(key) or rows.next_id(self._store.connection, self._store.tables[key])
+        self._next_ids[key] = row_id + 1
+        return row_id
+
+    def changes(self, ulids: Iterable[str] | None = None) -> list[RowChange]:
+        """Row changes in order of first touch; rows that end as they began are left out.
+
+        Args:
+            ulids: for new rows, one for each edit; left out when nothing will be written.
+
+        Raises:
+            StoreError: E-STALE.
+        """
         self._read_touched()
-        moment = milliseconds(self._store.clock())
-        ulids = iter(new_ulids(len(self._edits), moment, randomness=self._store.randomness))
-        for place, edit in enumerate(self._edits):
+        for place, (edit, ulid) in enumerate(zip(self._edits, ulids or repeat(""), strict=False)):
             if place % _ROWS_A_STEP == 0:
                 self._step(0, len(self._edits), "")
-            self._take(edit, next(ulids))
+            self._take(place, edit, ulid)
         return [change for change in self._result() if change.before != change.after]
 
     def _read_touched(self) -> None:
@@ -185,16 +215,15 @@ class _Plan:
             for row_id, row in rows.read_many(self._store.connection, self._store.tables[key], ids).items():
                 self._states[key, row_id] = [row, row]
 
-    def _take(self, edit: Edit, ulid: str) -> None:
+    def _take(self, place: int, edit: Edit, ulid: str) -> None:
         table = self._store.tables[edit.table]
-        row_id = self._insert(table, edit, ulid) if edit.action is Action.INSERT else self._change(table, edit)
-        self.places.append((table.key, row_id))
+        self.by_edit[self.places[place]] = place
+        if edit.action is Action.INSERT:
+            self._insert(table, edit, self.places[place][1], ulid=ulid)
+        else:
+            self._change(table, edit, place)
 
-    def _insert(self, table: Table, edit: Edit, ulid: str) -> int:
-        row_id = edit.row_id
-        if row_id is None:
-            row_id = self._next_ids.get(table.key) or rows.next_id(self._store.connection, table)
-            self._next_ids[table.key] = row_id + 1
+    def _insert(self, table: Table, edit: Edit, row_id: int, *, ulid: str) -> None:
         state = self._states.setdefault((table.key, row_id), [None, None])
         if state[1] is not None:
             raise StoreError("E-STALE", table=table.key, row_id=row_id)
@@ -202,16 +231,15 @@ class _Plan:
         row = self._empty[table.key] | self._cells(edit.values)
         row["id"], row["ulid"], row["rev"] = row_id, edit.ulid or ulid, rev
         state[1] = row
-        return row_id
 
-    def _change(self, table: Table, edit: Edit) -> int:
+    def _change(self, table: Table, edit: Edit, place: int) -> None:
         state = self._states.get((table.key, edit.row_id or 0))
         row = None if state is None else state[1]
         if state is None or row is None or edit.rev not in (None, (state[0] or row)["rev"]):
             raise StoreError("E-STALE", table=table.key, row_id=edit.row_id)
         if edit.action is Action.DELETE:
             state[1] = None
-            self._delete_details(table, row["id"])
+            self._delete_details(table, row["id"], place)
         else:
             after = row | self._cells(edit.values)
             before = state[0]
@@ -219,9 +247,8 @@ class _Plan:
             if before is not None:
                 after["rev"] = before["rev"] + any(after[key] != before[key] for key in table.columns)
             state[1] = after
-        return row["id"]
 
-    def _delete_details(self, table: Table, row_id: int) -> None:
+    def _delete_details(self, table: Table, row_id: int, place: int) -> None:
         """Child rows go with their parent, children of children too."""
         for field in table.fields:
             if field.target is None or field.parent_field is None:
@@ -235,7 +262,8 @@ class _Plan:
                 state = self._states[child.key, child_id]
                 if state[1] is not None and state[1][field.parent_field] == row_id:
                     state[1] = None
-                    self._delete_details(child, child_id)
+                    self.by_edit[child.key, child_id] = place
+                    self._delete_details(child, child_id, place)
 
     def _cells(self, values: Row) -> Row:
         cells = values.values()

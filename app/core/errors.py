@@ -137,3 +137,12 @@ def trouble(code: str, **facts: Any) -> KnownTrouble:
         "name": f"“{facts['name']}”" if facts.get("name") else "这个名字",
     }
     return KnownTrouble(code, mask_numbers(SENTENCES[code].format(**told)))
+
+
+def forbidden(deed: str, why: str, name: str) -> KnownTrouble:
+    """E-FORBIDDEN for one record, with the rule's own sentence.
+
+    Args:
+        deed: what was not done ("撤销"). why: sentence of the rule. name: heading and title of the record.
+    """
+    return KnownTrouble("E-FORBIDDEN", mask_numbers(f"没有{deed}：{name}不能这样改。{why}数据没有变化。"))

@@ -52,7 +52,8 @@ class Reading(Protocol):
 
 
 Requirement = Callable[[Row, Reading], tuple[Message, ...]]
-"""Takes a whole row that would enter a state (`id` 0 when it is new), gives what is still missing as errors."""
+"""Takes a whole row that would stand in a state, gives what is still missing as errors. A new row has the id it will
+get, so its detail rows of the same change are found by it. Asked again when detail rows of the record change or go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ class Flow:
 
 
 Guard = Callable[[Row | None, Row | None, Reading], tuple[Message, ...]]
-"""(before, after, reading): None before for a new row, None after for one that goes. Gives errors and warnings."""
+"""(before, after, reading): None before for a new row, None after for one that goes. Gives errors and warnings. Asked
+when no cell of the change set is wrong, so cells are of their kinds; rows from `reading` must not be changed."""
 
 FollowUp = Callable[[ChangeSet, Reading], ChangeSet]
 """Gives the change set with what belongs to it: cells filled in, edits put behind (their order stays, so that `Pending`

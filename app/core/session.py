@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from app.core import text, validate
 from app.core.editor import Editor
-from app.core.errors import BadInput, Message, Severity
+from app.core.errors import BadInput, Message, Severity, forbidden
 from app.core.open_file import spoken, spoken_method, steps_of
 from app.core.progress import Progress
+from app.core.reading import PlannedReading
+from app.core.rule_checks import Found, Rules, extended, look_at, rules_of
 from app.core.session_files import SessionFiles
 from db import (
     backup,
@@ -28,7 +32,7 @@ from db import (
     writing,
 )
 from db.backup import BackupInfo
-from db.changes import Applied, ChangeSet
+from db.changes import Applied, ChangeSet, Pending
 from db.journal import Heading, RowChange, SetRecord
 from db.store import Store
 from db.texts import Texts
@@ -124,24 +128,74 @@ class Session(SessionFiles):
             KnownTrouble: the disk is full and such.
             Cancelled: by the progress.
         """
-        messages = self.check(change)
+        full, messages = self._judged(change)
         if any(message.severity is Severity.ERROR for message in messages):
             raise BadInput(messages)
-        self._back_up_before(change, progress)
+        self._back_up_before(full, progress)
         started = time.perf_counter()
         heading = Heading(self._store.now(), self.operator, change.label, change.reason, change.source)
         with spoken(self.path):
             record, changes = writing.carry_out(
-                self._store, change.edits, heading, step=progress.step, origins=change.origins
+                self._store, full.edits, heading, step=progress.step, origins=full.origins
             )
         if record is None:
             return Applied(0, change.label, {}, 0, 0, 0, time.perf_counter() - started)
         return self._publish(record, changes, started)
 
-    @spoken_method
     def check(self, change: ChangeSet) -> tuple[Message, ...]:
-        """What `apply` would say about the change set; writes nothing."""
-        return validate.check(change, self._records.now, self.editors)
+        """What `apply` would say about the change set; writes nothing.
+
+        Rules are asked when nothing else is wrong. A message about an edit that a follow-up put behind those given
+        stands alone and has an index behind theirs.
+        """
+        return self._judged(change)[1]
+
+    @spoken_method
+    def _judged(self, change: ChangeSet) -> tuple[ChangeSet, tuple[Message, ...]]:
+        """The change set with its follow-ups, and all that is to be said about it."""
+        full = extended(change, self._rules, PlannedReading(self))
+        messages = validate.check(full, self._records.now, self.editors)
+        if not any(message.severity is Severity.ERROR for message in messages) and self._rules.concern(full.edits):
+            messages = tuple(sorted((*messages, *self._against_rules(full)), key=lambda message: message.edit))
+        given = len(change.edits)
+        return full, tuple(self._alone(full, message) if message.edit >= given else message for message in messages)
+
+    def _against_rules(self, change: ChangeSet) -> Iterator[Message]:
+        plan = writing.Plan(self._store, change.edits)
+        changes = plan.changes()
+        for found in look_at(changes, self._rules, PlannedReading(self, changes), source=change.source):
+            yield replace(found.message, edit=plan.by_edit[found.table, found.row_id])
+
+    def _alone(self, change: ChangeSet, message: Message) -> Message:
+        """The message so that it is understood away from its field."""
+        edit = change.edits[message.edit]
+        table = self.tables[edit.table]
+        row = (self.row(edit.table, edit.row_id) or {}) | edit.values if edit.row_id else edit.values
+        shown = {key: cell for key, cell in row.items() if not isinstance(cell, Pending)}
+        title = text.title(table, shown, self.title)
+        words = f"随之改动的{table.heading}{f'“{title}”' if title else ''}：{message.text}"
+        return replace(message, field="", text=words)
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return rules_of(self.editors, self.tables)
+
+    def _veto(self, deed: str) -> writing.Veto:
+        """Forbids what rules refuse. Used where no form can say it beside a field."""
+
+        def look(changes: Sequence[RowChange]) -> None:
+            reading = PlannedReading(self, changes)
+            for found in look_at(changes, self._rules, reading, source="restore", back=True):
+                if found.message.severity is Severity.ERROR:
+                    raise forbidden(deed, found.message.text, self._name(changes, found))
+
+        return look
+
+    def _name(self, changes: Sequence[RowChange], found: Found) -> str:
+        """Heading and title of the record a message is about."""
+        table = self.tables[found.table]
+        change = next(one for one in changes if (one.table.key, one.row_id) == (found.table, found.row_id))
+        return f"{table.heading}“{text.title(table, change.after or change.before or {}, self.title)}”"
 
     def undo(self, progress: Progress = _QUIET) -> Applied | None:
         """Turn the last step round, None when there is none. Raises KnownTrouble."""
@@ -176,7 +230,8 @@ class Session(SessionFiles):
             heading = Heading(
                 self._store.now(), self.operator, turned.label, source=turned.source, kind=kind, turned=number
             )
-            record, changes = writing.turn_round(self._store, turned, heading, step=progress.step)
+            veto = self._veto("撤销" if kind == "undo" else "重做")
+            record, changes = writing.turn_round(self._store, turned, heading, step=progress.step, veto=veto)
         return self._publish(record, changes, started)
 
     def _publish(self, record: SetRecord, changes: Sequence[RowChange], started: float) -> Applied:
@@ -212,7 +267,7 @@ class Session(SessionFiles):
         with spoken(self.path):
             label = f"恢复 {self.tables[table].heading}"
             heading = Heading(self._store.now(), self.operator, label, source="restore")
-            record, changes = writing.restore(self._store, self.tables[table], row_id, heading)
+            record, changes = writing.restore(self._store, self.tables[table], row_id, heading, veto=self._veto("恢复"))
         return self._publish(record, changes, started)
 
 

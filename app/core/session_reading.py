@@ -42,6 +42,11 @@ class SessionReading(OpenFile):
         return self._records.children(table, parent_id)
 
     @spoken_method
+    def child_ids(self, table: str) -> dict[int, list[int]]:
+        """Parent id -> ids of its rows in a detail table, in order of entry."""
+        return self._records.child_ids(table)
+
+    @spoken_method
     def child_counts(self, table: str, parent_ids: Iterable[int]) -> dict[int, int]:
         """Parent id -> number of its rows in a detail table; parents without any are left out."""
         return self._records.child_counts(table, parent_ids)

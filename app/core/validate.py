@@ -171,7 +171,7 @@ def _of_good_cell(look: _Look, index: int, own: Field, cell: Any) -> Iterable[Me
 
 
 def _refuse_wrong_pending(look: _Look, own: Field, cell: Pending, index: int) -> None:
-    meant = look.edits[cell.index] if cell.index < index else None
+    meant = look.edits[cell.index] if 0 <= cell.index < len(look.edits) and cell.index != index else None
     if meant is None or meant.action is not Action.INSERT or meant.table != own.target:
         raise ValueError(f"edit {index}: {own.key} waits for edit {cell.index}, which adds no {own.target}")
 

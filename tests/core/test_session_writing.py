@@ -42,11 +42,19 @@ def test_pending_reference_points_to_the_row_added_before_it(session):
     assert session.row("visit", 1)["team_id"] == 1
 
 
-def test_pending_that_names_a_later_or_wrong_edit_is_a_bug_of_the_caller(session):
+def test_pending_reference_points_to_a_row_added_behind_it(session):
+    edits = (add("team", name="一队"), add("visit", subject="甲", team_id=Pending(2)), add("team", name="二队"))
+    session.apply(change(*edits))
+    assert session.row("visit", 1)["team_id"] == 2 and session.title("team", 2) == "二队"
+    assert session.verify() == []
+    assert session.undo() is not None and session.count("team") == 0
+    assert session.redo() is not None and session.row("visit", 1)["team_id"] == 2
+
+
+@pytest.mark.parametrize("index", [0, 1, 2, -1], ids=["wrong table", "itself", "none", "from the end"])
+def test_pending_that_names_a_wrong_edit_is_a_bug_of_the_caller(session, index):
     with pytest.raises(ValueError, match="team"):
-        session.apply(change(add("visit", subject="甲", team_id=Pending(1)), add("team", name="一队")))
-    with pytest.raises(ValueError, match="team"):
-        session.apply(change(add("visit", subject="甲"), add("visit", subject="乙", team_id=Pending(0))))
+        session.apply(change(add("visit", subject="甲"), add("visit", subject="乙", team_id=Pending(index))))
 
 
 def test_unknown_field_or_table_is_a_bug_of_the_caller(session):
