@@ -34,7 +34,7 @@ def import_job(
 ) -> Callable[[Progress], ImportPlan]:
     """Prepare reading a spreadsheet; the closure reads, judges and compares it with what the file holds."""
     table = session.tables[table_key]
-    rules = _import_rules(session.editors, table)
+    rules = _rules_of(session, table)
     remembered = session.heading_memory(table_key)
     jobs = {key: session.rows_job(Query(key)) for key in (table_key, *rules.related)}
     unit, operator = str(session.setting("unit", "") or ""), session.operator
@@ -84,7 +84,7 @@ def recheck_plan(plan: ImportPlan, session: Session) -> None:
     from app.exchange.compare_plan import recheck  # comes in with the import
 
     table = session.tables[plan.table]
-    rules = _import_rules(session.editors, table)
+    rules = _rules_of(session, table)
     recheck(plan, table, rules=rules, known=_known(session, table, rules))
 
 
@@ -93,13 +93,20 @@ def plan_change(plan: ImportPlan, session: Session) -> ChangeSet:
     from app.exchange.plan_changes import to_change_set  # comes in with the import
 
     table = session.tables[plan.table]
-    rules = _import_rules(session.editors, table)
+    rules = _rules_of(session, table)
     return to_change_set(plan, table, rules=rules, known=_known(session, table, rules))
 
 
 def list_kinds(editors: Iterable[Editor], table: Table) -> tuple[str, ...]:
     """Kinds of list an import of this register can be told; empty when it knows none."""
     return tuple(kind.name for kind in _import_rules(editors, table).kinds if kind.name)
+
+
+def _rules_of(session: Session, table: Table) -> ImportRules:
+    """The import rules together with the details and references the register declares."""
+    from app.exchange.sheet_rules import completed  # comes in with the import
+
+    return completed(_import_rules(session.editors, table), session.tables)
 
 
 def _import_rules(editors: Iterable[Editor], table: Table) -> ImportRules:

@@ -167,7 +167,7 @@ def differing(values: Row, existing: Row, table: Table) -> list[str]:
     keys = []
     for item in table.fields:
         new = values.get(item.key)
-        if not item.stored or item.kind is Kind.REFERENCE or new is None or new == "":
+        if not item.stored or new is None or new == "":
             continue
         old = existing.get(item.key)
         same = comparable(new) == comparable(old) if item.kind is Kind.CODE else _plain(new) == _plain(old)

@@ -72,12 +72,12 @@ def existing_children(
         pairs.append((row, left.pop(by_ulid.get(row.ulid, -1), None)))
     equal: dict[tuple[object, ...], list[Row]] = {}
     for existing in left.values():
-        equal.setdefault((existing[link], *_cells(existing, child)), []).append(existing)
+        equal.setdefault((existing[link], *_cells(existing, child, link)), []).append(existing)
     for row, existing in pairs:
-        same = equal.get((ids.get(row.raw.get(PARENT_ULID, "").strip()), *_cells(row.values, child)))
+        same = equal.get((ids.get(row.raw.get(PARENT_ULID, "").strip()), *_cells(row.values, child, link)))
         yield row, existing or (same.pop() if same else None)
 
 
-def _cells(row: Row, child: Table) -> tuple[str, ...]:
-    fields = (field for field in child.fields if field.stored and field.kind is not Kind.REFERENCE)
+def _cells(row: Row, child: Table, link: str) -> tuple[str, ...]:
+    fields = (field for field in child.fields if field.stored and not field.computed and field.key != link)
     return tuple(comparable(row.get(field.key)) for field in fields)

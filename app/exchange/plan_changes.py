@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from app.exchange import detail_sheets
 from app.exchange.compare_plan import lists_by_name
 from app.exchange.import_plan import ImportPlan, PlannedRow, PlannedSheet
+from app.exchange.references import Coming
 from app.exchange.sheet_rules import ImportRules, Known, list_of
 from db.changes import Action, ChangeSet, Edit, Pending
-from db.declarations import Row, Table
+from db.declarations import Kind, Row, Table
 
 Origin = tuple[str, str, int, str]
 
@@ -21,12 +22,14 @@ class _Draft:
 
     Attributes:
         lists: (kind, version) -> list record, there or to come. records: ULID -> record, there or to come.
+        made: identity of a planned row -> the record it becomes.
     """
 
     plan: ImportPlan
     rules: ImportRules
     lists: dict[tuple[str, str], int | Pending]
     records: dict[str, int | Pending]
+    made: dict[int, Pending] = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
     origins: list[Origin | None] = field(default_factory=list)
 
@@ -64,35 +67,40 @@ def _wanted(row: PlannedRow) -> bool:
 
 def _add_record(draft: _Draft, sheet: PlannedSheet, row: PlannedRow, table: Table) -> None:
     if row.verdict == "changed":
-        draft.add(_update(row, table), _origin(draft, sheet, row))
+        draft.add(_update(draft, row, table), _origin(draft, sheet, row))
         return
     parent = draft.rules.parent
     extra: Row = {parent.field: _list_id(draft, sheet, row)} if parent else {}
-    made = draft.add(Edit(Action.INSERT, table.key, _stored(row, table) | extra), _origin(draft, sheet, row))
+    made = draft.add(Edit(Action.INSERT, table.key, _stored(draft, row, table) | extra), _origin(draft, sheet, row))
+    draft.made[id(row)] = made
     if row.ulid:
         draft.records[row.ulid] = made
 
 
 def _add_child(draft: _Draft, sheet: PlannedSheet, row: PlannedRow, child: Table, *, link: str) -> None:
     if row.verdict == "changed":
-        draft.add(_update(row, child), _origin(draft, sheet, row))
+        draft.add(_update(draft, row, child), _origin(draft, sheet, row))
         return
     record = draft.records.get(row.raw.get(detail_sheets.PARENT_ULID, "").strip())
-    if record is not None:  # its record was left out by the clerk
-        draft.add(Edit(Action.INSERT, child.key, _stored(row, child) | {link: record}), _origin(draft, sheet, row))
+    cells = _stored(draft, row, child)
+    needed = [own.key for own in child.fields if own.kind is Kind.REFERENCE and own.required and own.key != link]
+    if record is not None and all(key in cells for key in needed):  # else the clerk left out what it belongs to
+        draft.add(Edit(Action.INSERT, child.key, cells | {link: record}), _origin(draft, sheet, row))
 
 
 def _origin(draft: _Draft, sheet: PlannedSheet, row: PlannedRow) -> Origin:
     return (draft.plan.sha256, sheet.name, row.source_row, json.dumps(row.raw, ensure_ascii=False))
 
 
-def _stored(row: PlannedRow, table: Table) -> Row:
+def _stored(draft: _Draft, row: PlannedRow, table: Table) -> Row:
     keys = set(table.columns)
-    return {key: value for key, value in row.values.items() if key in keys and value not in (None, "")}
+    cells = {key: value for key, value in row.values.items() if key in keys and value not in (None, "")}
+    pending = {key: draft.made.get(id(value.row)) for key, value in cells.items() if isinstance(value, Coming)}
+    return {key: value for key, value in (cells | pending).items() if value is not None}
 
 
-def _update(row: PlannedRow, table: Table) -> Edit:
-    values = {key: value for key, value in _stored(row, table).items() if key in row.old}
+def _update(draft: _Draft, row: PlannedRow, table: Table) -> Edit:
+    values = {key: value for key, value in _stored(draft, row, table).items() if key in row.old}
     return Edit(Action.UPDATE, table.key, values, row_id=row.row_id, rev=row.rev)
 
 

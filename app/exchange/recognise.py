@@ -13,7 +13,7 @@ from pathlib import Path
 from app.core.errors import KnownTrouble
 from app.core.export_rows import ABOUT_SHEET, ULID_HEADING
 from app.core.progress import Progress
-from app.exchange import detail_sheets, row_kinds
+from app.exchange import detail_sheets, references, row_kinds
 from app.exchange.clean import count_in, half_width, squeeze
 from app.exchange.headings import Header, Vocabulary, find_header, read_header, vocabulary
 from app.exchange.import_plan import ImportPlan, PlannedSheet, Recognition
@@ -65,10 +65,12 @@ def read_plan(
 
 def judge(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known) -> None:
     """Refuses and remarks by the register's rules, then by what the file can hold at all."""
+    references.resolve(plan, table, rules=rules, known=known)
     if rules.judge:
         rules.judge(plan, table, known)
     refuse_unsavable(plan, table)
     detail_sheets.judge_details(plan, table, rules=rules, known=known)
+    references.refuse_unresolved(plan, table, rules=rules)
 
 
 @dataclass(frozen=True, slots=True)

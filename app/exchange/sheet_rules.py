@@ -6,7 +6,7 @@ Every register can be imported with `plain_rules`; an editor whose lists are wil
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.exchange.import_plan import ImportPlan, Note, PlannedRow, PlannedSheet
 from db.declarations import Field, Kind, Row, Table
@@ -95,6 +95,7 @@ class ImportRules:
         identity: keys that besides the natural key must not contradict each other when records are matched.
         parent: the list record that imported rows belong to, None when the register has none.
         details: tables of child rows that our own exports carry on further sheets.
+        targets: tables that references of the register and its details point to.
         related: table keys whose rows `judge` and comparison want to see.
         personal: expression for headings of personal columns that are left out.
         complete: fills what follows from the rest of a sheet (type from sheet name, columns to split).
@@ -119,6 +120,7 @@ class ImportRules:
     loose: tuple[str, ...] = ()
     parent: ParentList | None = None
     details: tuple[Table, ...] = ()
+    targets: tuple[Table, ...] = ()
     related: tuple[str, ...] = ()
     personal: str = r"录入|填报人|填表人|经办人|联系人|联系电话|联系方式|手机|身份证"
     complete: Callable[[PlannedSheet, SheetKind], None] = keep
@@ -139,6 +141,22 @@ def plain_rules(table: Table) -> ImportRules:
     required = {field.key: field.heading for field in _importable(table) if field.required}
     anchor = next(iter(required), _importable(table)[0].key)
     return ImportRules(table, anchor=anchor, kinds=(SheetKind("", required=required),), judge=judge_plainly)
+
+
+def completed(rules: ImportRules, tables: Mapping[str, Table]) -> ImportRules:
+    """The rules with what the declarations say: child tables, registers pointed to, and that their rows are wanted."""
+    details = tuple(tables[own.target or ""] for own in rules.table.fields if own.kind is Kind.DETAILS)
+    targets = {
+        own.target or ""
+        for holder in (rules.table, *details)
+        for own in holder.fields
+        if own.kind is Kind.REFERENCE and not own.computed
+    }
+    related = dict.fromkeys((*rules.related, *(child.key for child in details), *sorted(targets)))
+    related.pop(rules.table.key, None)
+    return replace(
+        rules, details=details, targets=tuple(tables[key] for key in sorted(targets)), related=tuple(related)
+    )
 
 
 def _importable(table: Table) -> list[Field]:
