@@ -19,8 +19,9 @@ _MARGINS = (12.0, 12.0, 16.0, 17.0)
 _SHEETS = (("A4", False), ("A4", True), ("A3", True))
 _LABEL_MOST = 62 * MM
 _LABEL_LEAST = 26 * MM
+_LABEL_FOLDED = 42 * MM  # labels are folded so far before a larger sheet is taken
 _HEADING_LINES = 4
-_FIGURE_LEAST = 13 * MM
+_FIGURE_LEAST = 11 * MM
 _FIGURE_MOST = 26 * MM
 """Wider columns set the figures too far apart for the eye."""
 
@@ -64,13 +65,19 @@ class _Writer:
         )
 
     def print(self) -> None:
-        """Draw every part of the columns one below the other or on pages of their own."""
+        """Draw every part of the columns, one below the other where a page holds several."""
         document = self.document
+        document.new_page()
+        height, page = 0.0, 1
         for number, part in enumerate(self._plan.parts):
-            document.new_page()
             if number:
+                document.y -= 5 * MM
+                if document.page != page or document.room() < height:
+                    document.new_page()
                 document.write(f"（续表，第 {number + 1} 部分）", style=SANS, size=9, leading=15)
+            page, top = document.page, document.y
             self._table(part)
+            height = top - document.y + 10 * MM
         document.y -= 2 * MM
         document.write(f"说明：{self._counted.note}", style=SANS, size=9, leading=14)
 
@@ -83,6 +90,8 @@ class _Writer:
             style = BOLD if number == len(counted.rows) else SERIF
             shown = [flow.cell(i, figure(cells[place].count), style=style) for i, place in enumerate(part, 1)]
             name = flow.cell(0, label, style=BOLD if style == BOLD else SANS)
+            if number == len(counted.rows) - 1 and self.document.room() < 3 * flow.leading + name.count * flow.leading:
+                flow.next_page()  # the sums do not stand alone on a page
             flow.row([name, *shown], continued=lambda label=label: f"{label}（续）")
         flow.end()
 
@@ -103,8 +112,9 @@ def _planned(counted: Counted, options: LedgerOptions) -> _Plan:
     if options.landscape is not None:
         sheets = [sheet for sheet in sheets if sheet[1] == options.landscape] or [(options.paper or "A4", False)]
     setups = [Setup.of(paper, landscape=lying, margins=_MARGINS) for paper, lying in sheets]
-    fitting = [setup for setup in setups if label + sum(widths) <= setup.inner]
-    setup = fitting[0] if fitting else setups[-1]
+    folded = min(label, _LABEL_FOLDED)
+    setup = next((setup for setup in setups if folded + sum(widths) <= setup.inner), setups[-1])
+    label = max(min(label, setup.inner - sum(widths)), folded)
     parts = _parts(widths, setup.inner - label)
     if len(parts) == 1:
         label, widths = _stretched(label, widths, setup.inner)
@@ -122,7 +132,7 @@ def _figure_widths(counted: Counted) -> tuple[float, ...]:
     for place, heading in enumerate(counted.columns):
         digits = max((text_width(figure(cells[place].count), BOLD, _SIZE) for _, cells in counted.lines()), default=0)
         whole = text_width(heading, SANS, _SIZE)
-        folded = max(whole / _HEADING_LINES + _SIZE, min(whole, 4 * _SIZE))
+        folded = max(whole / _HEADING_LINES + _SIZE, min(whole, 2 * _SIZE))
         widths.append(max(max(digits, folded) + 0.9 * _SIZE, _FIGURE_LEAST))
     return tuple(widths)
 
