@@ -90,8 +90,13 @@ def _write_figures(counted: Counted, out: Path, *, now: datetime, progress: Prog
     from app.exchange.files import write_whole
     from app.exchange.spreadsheet_out import write_xlsx
 
-    figures = (ExportColumn(heading, Kind.INTEGER) for heading in counted.columns)
-    rows = [(label, *(cell.count for cell in cells)) for label, cells in counted.lines()]
+    worded = {place for _, cells in counted.lines() for place, cell in enumerate(cells) if cell.text}
+    kinds = [Kind.TEXT if place in worded else Kind.INTEGER for place in range(len(counted.columns))]
+    figures = (ExportColumn(heading, kind) for heading, kind in zip(counted.columns, kinds, strict=True))
+    rows = [
+        (label, *(cell.shown if place in worded else cell.count for place, cell in enumerate(cells)))
+        for label, cells in counted.lines()
+    ]
     sheet = ExportSheet("统计表", (ExportColumn(counted.corner, width=16), *figures), rows)
     writer = write_xlsx if out.suffix.lower() == ".xlsx" else write_csv
     about = (("统计表", counted.title), ("说明", counted.note))

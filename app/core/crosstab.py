@@ -30,10 +30,17 @@ class CrosstabCell:
     Attributes:
         filters: show exactly its rows, together with the query the table was made for (see `opened`); () shows all
             rows of that query, None when they cannot be shown.
+        text: shown instead of the count ("85%", "1.5"), "" shows the count.
     """
 
     count: int
     filters: tuple[Filter, ...] | None = None
+    text: str = ""
+
+    @property
+    def shown(self) -> str:
+        """As it stands on screen and paper: thousands, – for nothing."""
+        return self.text or (f"{self.count:,}" if self.count else "–")
 
 
 @dataclass(frozen=True, slots=True)

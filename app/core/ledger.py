@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from db.declarations import Row
+from db.query import Filter, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Ledger:
         body_size: pt, never under 8.
         scope: see `LedgerScope`; None prints every row.
         counter: measure word of the bands and totals, "" for the table's own.
+        only: conditions its rows meet besides those of the query printed ("保留" papers, never the rest).
     """
 
     key: str
@@ -77,6 +79,11 @@ class Ledger:
     body_size: float = 9.0
     counter: str = ""
     scope: LedgerScope | None = None
+    only: tuple[Filter, ...] = ()
+
+    def narrowed(self, query: Query) -> Query:
+        """The query with the conditions of `only`."""
+        return replace(query, filters=(*query.filters, *self.only)) if self.only else query
 
 
 @dataclass(frozen=True, slots=True)

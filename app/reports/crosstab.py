@@ -26,11 +26,6 @@ _FIGURE_MOST = 26 * MM
 """Wider columns set the figures too far apart for the eye."""
 
 
-def figure(count: int) -> str:
-    """As figures are printed: thousands, – for nothing."""
-    return f"{count:,}" if count else "–"
-
-
 def write_crosstab(counted: Counted, options: LedgerOptions, out: Path) -> LedgerResult:
     """Print the table at `out`. Raises KnownTrouble when the file cannot be written; an old file then still stands."""
     writer = _Writer(counted, options)
@@ -88,7 +83,7 @@ class _Writer:
         flow.start()
         for number, (label, cells) in enumerate(counted.lines()):
             style = BOLD if number == len(counted.rows) else SERIF
-            shown = [flow.cell(i, figure(cells[place].count), style=style) for i, place in enumerate(part, 1)]
+            shown = [flow.cell(i, cells[place].shown, style=style) for i, place in enumerate(part, 1)]
             name = flow.cell(0, label, style=BOLD if style == BOLD else SANS)
             if number == len(counted.rows) - 1 and self.document.room() < 3 * flow.leading + name.count * flow.leading:
                 flow.next_page()  # the sums do not stand alone on a page
@@ -130,7 +125,7 @@ def _figure_widths(counted: Counted) -> tuple[float, ...]:
     """As narrow as figures and headings in a few lines allow."""
     widths = []
     for place, heading in enumerate(counted.columns):
-        digits = max((text_width(figure(cells[place].count), BOLD, _SIZE) for _, cells in counted.lines()), default=0)
+        digits = max((text_width(cells[place].shown, BOLD, _SIZE) for _, cells in counted.lines()), default=0)
         whole = text_width(heading, SANS, _SIZE)
         folded = max(whole / _HEADING_LINES + _SIZE, min(whole, 2 * _SIZE))
         widths.append(max(max(digits, folded) + 0.9 * _SIZE, _FIGURE_LEAST))
