@@ -1,0 +1,162 @@
+"""Reads two versions out of an open file and compares them; finds versions by the words of a command line.
+
+Asks the door only; everything about pairing and classing is in `comparison`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from app.core.comparison import Comparison, Version
+from app.core.errors import KnownTrouble
+from app.core.progress import Progress
+from app.core.query import Filter, Query
+from app.core.rules import Reading
+from app.editors.power_lists.enumerations import ARCHIVED, DRAFT, FROZEN_STATES, PUBLISHED
+from app.editors.power_lists.lists.compare_words import name_key, normal
+from app.editors.power_lists.lists.comparison import Known, compare, labelled
+from db.declarations import Row
+
+if TYPE_CHECKING:
+    from app.core.session import Session
+
+RECALLED_KIND = "上级部门收回事项"
+SAME_MATTER, OTHER_MATTER = "同一事项", "不是同一事项"
+_FOLLOWED, _PRECEDED = "后继", "前身"
+_DIGITS = re.compile(r"\d+")
+
+
+def versions(reading: Reading) -> list[Version]:
+    """All versions, by kind of list, newest first."""
+    rows = list(reading.all_rows(Query("power_list")))
+    by_ulid = {row["ulid"]: row["id"] for row in rows}
+    return [
+        Version(
+            row_id=row["id"],
+            kind=row["list_kind"],
+            label=row["version_label"],
+            state=row.get("state") or DRAFT,
+            frozen=row.get("state") in FROZEN_STATES,
+            base_id=by_ulid.get(row.get("base_ulid")),
+        )
+        for row in sorted(rows, key=lambda row: (row["list_kind"], _age(row)), reverse=True)
+    ]
+
+
+def _age(row: Row) -> tuple[str, list[int], int]:
+    """Newest last: by the day it took or takes effect, then by the figures of its label, then by entry."""
+    day = row.get("effective_on") or row.get("published_on") or row.get("issued_on") or ""
+    numbers = [int(number) for number in _DIGITS.findall(str(row["version_label"]))]
+    return (day or f"{numbers[0]:04d}" if numbers else day, numbers, row["id"])
+
+
+def in_force(rows: Iterable[Row]) -> dict[str, Row]:
+    """Kind of list -> the version that counts: the newest published one, else the newest that is not archived."""
+    found: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: (row.get("state") == PUBLISHED, _age(row))):
+        if row.get("state") != ARCHIVED:
+            found[row["list_kind"]] = row
+    return found
+
+
+def find_version(reading: Reading, kind: str, label: str) -> Version:
+    """The version of that kind (or its beginning) and label. Raises KnownTrouble naming what there is."""
+    known = versions(reading)
+    kinds = list(dict.fromkeys(version.kind for version in known))
+    chosen = [kind] if kind in kinds else [each for each in kinds if each.startswith(kind)]
+    if len(chosen) != 1:
+        what = "有几种清单都以此开头" if chosen else "没有这种清单"
+        there = "、".join(chosen or kinds) or "一份也没有"
+        raise KnownTrouble("E-UNKNOWN", f"没有比对：“{kind}”{what}；文件里有：{there}。请把清单种类写全。")
+    mine = [version for version in known if version.kind == chosen[0]]
+    for version in mine:
+        if normal(version.label) == normal(label):
+            return version
+    there = "、".join(f"{version.label}（{version.state}）" for version in mine)
+    raise KnownTrouble("E-UNKNOWN", f"没有比对：{chosen[0]}没有“{label}”这个版本；有：{there}。请改用其中一个。")
+
+
+def items_of(list_id: int) -> Query:
+    """The rows of a version, in its order."""
+    return Query("power_item", filters=(Filter("list_id", values=(list_id,)),))
+
+
+def read_comparison(reading: Reading, old_id: int, new_id: int) -> Comparison:
+    """Reads and compares at once (command line, forms)."""
+    finish = _prepared(reading, old_id, new_id)
+    return finish(list(reading.all_rows(items_of(old_id))), list(reading.all_rows(items_of(new_id))))
+
+
+def compare_job(session: Session, old_id: int, new_id: int) -> Callable[[Progress], Comparison]:
+    """Prepare a comparison in the main thread; the closure reads the rows and compares them in a worker."""
+    finish = _prepared(session, old_id, new_id)
+    jobs = [session.rows_job(items_of(list_id)) for list_id in (old_id, new_id)]
+
+    def work(progress: Progress) -> Comparison:
+        old, new = (job(progress) for job in jobs)
+        progress.step(0, 0, "正在比对")
+        return finish(old, new)
+
+    return work
+
+
+def _prepared(reading: Reading, old_id: int, new_id: int) -> Callable[[list[Row], list[Row]], Comparison]:
+    """Everything but the rows of the two versions. Raises KnownTrouble when a version is gone."""
+    old_list, new_list = (_list(reading, list_id) for list_id in (old_id, new_id))
+    known = _known(reading, new_list)
+    labels = [row["version_label"] for row in (old_list, new_list)]
+    if old_list["list_kind"] != new_list["list_kind"]:
+        labels = [f"{row['list_kind']}{row['version_label']}" for row in (old_list, new_list)]
+
+    def finish(old: list[Row], new: list[Row]) -> Comparison:
+        made = compare(old, new, known, heading=new_list["list_kind"], old_label=labels[0], new_label=labels[1])
+        return labelled(made, old_id=old_id, new_id=new_id, decidable=True)
+
+    return finish
+
+
+def _list(reading: Reading, list_id: int) -> Row:
+    row = reading.row("power_list", list_id)
+    if row is None:
+        raise KnownTrouble("E-UNKNOWN", "没有比对：选中的版本已经不在文件里。请重新选择两个版本。")
+    return row
+
+
+def _known(reading: Reading, newer: Row) -> Known:
+    recalled = [] if newer["list_kind"] == RECALLED_KIND else _recalled_rows(reading)
+    pattern = newer.get("code_pattern")
+    return Known(
+        recalled_matters=frozenset(row["matter_id"] for row in recalled if row.get("matter_id")),
+        recalled_names=frozenset(name_key(row) for row in recalled),
+        verdicts={
+            (row["matter_id"], row["other_id"]): row["verdict"] == SAME_MATTER
+            for row in reading.all_rows(Query("pair_decision"))
+        },
+        successors=frozenset(_successors(reading)),
+        pattern=_matcher(pattern) if pattern else None,
+        approval=newer.get("approval_no") or "",
+        effective=newer.get("effective_on") or "",
+    )
+
+
+def _matcher(pattern: str) -> Callable[[str], bool] | None:
+    """The list's own rule for codes; one that cannot be read is as good as none."""
+    try:
+        compiled = re.compile(pattern)
+    except re.error:
+        return None
+    return lambda code: compiled.fullmatch(code) is not None
+
+
+def _recalled_rows(reading: Reading) -> list[Row]:
+    current = in_force(reading.all_rows(Query("power_list"))).get(RECALLED_KIND)
+    return list(reading.all_rows(items_of(current["id"]))) if current else []
+
+
+def _successors(reading: Reading) -> Iterable[tuple[int, int]]:
+    """(older matter, newer matter) out of both directions of a link."""
+    for row in reading.all_rows(Query("matter_link", filters=(Filter("link_kind", values=(_FOLLOWED, _PRECEDED)),))):
+        pair = row["matter_id"], row["other_id"]
+        yield pair if row["link_kind"] == _FOLLOWED else pair[::-1]
