@@ -13,6 +13,7 @@ from app.editors.power_lists.enumerations import (
 )
 from app.editors.power_lists.grants.fields import TABLES as GRANT_TABLES
 from app.editors.power_lists.item_fields import DUTY_STAGE, POWER_CITATION, POWER_ITEM
+from app.editors.power_lists.laws.fields import TABLES as LAW_TABLES
 from app.editors.power_lists.lists.fields import (
     MATTER,
     MATTER_LINK,
@@ -80,6 +81,7 @@ _ALL = (
     MATTER,
     *GRANT_TABLES,
     REVIEW_STEP,
+    *LAW_TABLES,
     OFFICE,
     *OFFICE_TABLES,
     *ADMISSION_TABLES,
