@@ -25,7 +25,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.pinyin import pinyin_keys
+from app.core.rules import Flow
 from app.core.text import NO, YES
+from app.ui.flow_path import flows_of
 from app.ui.table_model import ProblemRole, TableModel, ValueRole
 from db.declarations import NUMERIC, Field, Kind
 
@@ -207,6 +209,18 @@ def reference_options(session: Session, target: str) -> Options:
     return options
 
 
+def step_options(flow: Flow, state: str | None) -> Options:
+    """Options of a state: the one it has and those one step ahead, with the name of the step."""
+    steps = [(step.target, f"{step.target}　{step.heading}") for step in flow.steps_from(state)]
+    offered = steps if state else [(word, word) for word in flow.initial]
+
+    def options(typed: str) -> list[tuple[Any, str]]:
+        fitting = [pair for pair in offered if typed.strip() in pair[1]]
+        return fitting or ([] if typed.strip() not in ("", state) else offered)
+
+    return options
+
+
 def _yes_or_no(typed: str) -> list[tuple[Any, str]]:
     return [(1, YES), (0, NO)]
 
@@ -229,6 +243,7 @@ class CellDelegate(QStyledItemDelegate):
         self._session = session
         self._room = room
         self._trigger = Trigger.NoEditTriggers
+        self._flows: dict[str, dict[str, Flow]] = {}
         self.editor: QWidget | None = None
 
     def about_to_edit(self, trigger: Trigger) -> None:
@@ -243,10 +258,23 @@ class CellDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:
         model: TableModel = index.model()
         field = model.columns[index.column()]
-        editor = self._made(field, parent)
+        flow = self._flow(model.table.key, field)
+        if flow is None:
+            editor = self._made(field, parent)
+        else:
+            editor = self._picking(PickEditor(step_options(flow, model.value(index.row(), index.column())), parent))
+            editor.setToolTip("只列出现在能到的状态；别的状态要一步一步来，直接填会说明原因。")
         editor.setAccessibleName(field.heading)
         self.editor = editor
         return editor
+
+    def _flow(self, table: str, field: Field) -> Flow | None:
+        """The flow of a CHOICE field; looked up once per table."""
+        if field.kind is not Kind.CHOICE:
+            return None
+        if table not in self._flows:
+            self._flows[table] = flows_of(self._session, table)
+        return self._flows[table].get(field.key)
 
     def destroyEditor(self, editor: QWidget, index: QModelIndex) -> None:
         if self.editor is editor:

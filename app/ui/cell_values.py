@@ -70,8 +70,8 @@ def _reference(session: Session, field: Field, title: str) -> int:
 
 
 def writable(field: Field) -> bool:
-    """True when the clerk may type into cells of this field."""
-    return not field.computed and field.stored
+    """True when the clerk may type into cells of this field; a file is chosen in the form."""
+    return not field.computed and field.stored and field.kind is not Kind.FILE
 
 
 def told(error: BadInput, key: str = "") -> str:

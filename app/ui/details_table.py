@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
     QStyledItemDelegate,
@@ -20,128 +19,69 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.text import display, parse
+from app.core.text import NO, YES
 from app.ui import theme
+from app.ui.cell_editors import PickEditor, reference_options
+from app.ui.details_model import DetailsModel, Index
 from app.ui.field_widgets import FieldWidget
+from app.ui.table_model import ValueRole
 from db.declarations import Field, Kind, Row, Table
 
+if TYPE_CHECKING:
+    from app.core.session import Session
+
 _ROWS = (2, 6)  # least and most rows shown before the table scrolls
-_Index = QModelIndex | QPersistentModelIndex
-
-
-class DetailsModel(QAbstractTableModel):
-    """Rows of one child table; refuses what `parse` cannot read and says so. Signals: edited(); refused(sentence)."""
-
-    edited = Signal()
-    refused = Signal(str)
-
-    def __init__(self, table: Table, parent_field: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._parent_field = parent_field
-        self.fields = tuple(own for own in table.fields if own.in_form and own.stored and own.key != parent_field)
-        self._blank = {own.key: own.default for own in table.fields if own.stored and own.key != parent_field}
-        self._rows: list[Row] = []
-        self.read_only = False
-
-    def rows(self) -> list[Row]:
-        """Rows in order; a new one without any text is left out."""
-        return [dict(row) for row in self._rows if row.get("id") or any(row[own.key] for own in self.fields)]
-
-    def set_rows(self, rows: list[Row]) -> None:
-        """Show other rows (another record)."""
-        self.beginResetModel()
-        self._rows = [dict(row) for row in rows]
-        self.endResetModel()
-
-    def add(self) -> int:
-        """Append an empty row; gives its place."""
-        place = len(self._rows)
-        self.beginInsertRows(QModelIndex(), place, place)
-        self._rows.append(dict(self._blank))
-        self.endInsertRows()
-        return place
-
-    def remove(self, place: int) -> None:
-        self.beginRemoveRows(QModelIndex(), place, place)
-        del self._rows[place]
-        self.endRemoveRows()
-        self.edited.emit()
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.fields)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            field = self.fields[section]
-            return field.heading + (" *" if field.required else "")
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole:
-            return self.fields[section].help
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        field = self.fields[index.column()]
-        text = display(field, self._rows[index.row()].get(field.key))
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
-            return text
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{field.heading} {text or '空'}"
-        return None
-
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags if self.read_only else flags | Qt.ItemFlag.ItemIsEditable
-
-    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        field = self.fields[index.column()]
-        try:
-            cell = parse(field, str(value or ""))
-        except ValueError as error:
-            self.refused.emit(str(error))
-            return False
-        if cell != self._rows[index.row()].get(field.key):
-            self._rows[index.row()][field.key] = cell
-            self.dataChanged.emit(index, index)
-            self.edited.emit()
-        return True
 
 
 class _CellEditor(QStyledItemDelegate):
-    """A combo box for CHOICE, a line for the rest; both fill the cell."""
+    """A combo box for a few words, a searched list for a reference, a line for the rest; all fill the cell."""
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
+    def __init__(self, parent: QWidget, *, session: Session) -> None:
+        super().__init__(parent)
+        self._session = session
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         field = index.model().fields[index.column()]
-        if field.kind is Kind.CHOICE:
+        words = {Kind.CHOICE: field.choices, Kind.BOOLEAN: (YES, NO)}.get(field.kind)
+        if words is not None:
             editor: QWidget = QComboBox(parent)
-            editor.addItems(["", *field.choices])
+            editor.addItems(["", *words])
+        elif field.kind is Kind.REFERENCE:
+            editor = PickEditor(reference_options(self._session, field.target or ""), parent)
+            editor.picked.connect(self._on_picked)
         else:
             editor = QLineEdit(parent)
         editor.setProperty("cellEditor", True)
         editor.setAccessibleName(field.heading)
         return editor
 
-    def setEditorData(self, editor: QWidget, index: _Index) -> None:
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
         text = index.data(Qt.ItemDataRole.EditRole) or ""
         if isinstance(editor, QComboBox):
             editor.setCurrentText(text)
         else:
             editor.setText(text)
 
-    def setModelData(self, editor: QWidget, model: QAbstractTableModel, index: _Index) -> None:
+    def _on_picked(self, _way: str) -> None:
+        self.commitData.emit(self.sender())
+        self.closeEditor.emit(self.sender())
+
+    def setModelData(self, editor: QWidget, model: QAbstractTableModel, index: Index) -> None:
+        if isinstance(editor, PickEditor) and (chosen := editor.chosen()) is not None:
+            model.setData(index, chosen[0], ValueRole)
+            return
         text = editor.currentText() if isinstance(editor, QComboBox) else editor.text()
         model.setData(index, text)
 
 
 class DetailsWidget(FieldWidget):
-    """The small table with 添加 and 删除; its value is the list of child rows."""
+    """The small table with 添加, 展开 and 删除; its value is the list of child rows."""
 
-    def __init__(self, field: Field, table: Table, parent: QWidget) -> None:
+    def __init__(self, field: Field, table: Table, parent: QWidget, *, session: Session) -> None:
         super().__init__(field, parent)
-        self._table = table
+        self._table, self._session = table, session
         self._refusal = ""
-        self._model = DetailsModel(table, field.parent_field or "", self)
+        self._model = DetailsModel(table, field.parent_field or "", self, session=session)
         self._model.edited.connect(self._on_edited)
         self._model.refused.connect(self._on_refused)
         self._model.rowsInserted.connect(self._fit)
@@ -158,14 +98,15 @@ class DetailsWidget(FieldWidget):
     def _make_view(self) -> None:
         self._view = QTableView(self)
         self._view.setModel(self._model)
-        self._view.setItemDelegate(_CellEditor(self._view))
+        self._view.setItemDelegate(_CellEditor(self._view, session=self._session))
         self._view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._view.setTabKeyNavigation(False)
         self._view.verticalHeader().hide()
         self._view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
         self._view.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
-        self._view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._view.horizontalHeader().setMinimumSectionSize(self.fontMetrics().horizontalAdvance("汉") * 4)
+        self._view.doubleClicked.connect(self._on_double_clicked)
         self._view.setAccessibleName(self.declared.heading)
         self._view.installEventFilter(self)
         self.setFocusProxy(self._view)
@@ -175,11 +116,16 @@ class DetailsWidget(FieldWidget):
         row.setSpacing(4)
         self._add = self._button("添加", "add", f"添加一条{self.declared.heading}")
         self._add.clicked.connect(self._on_add)
+        self._expand = self._button("展开填写…", "expand", f"一项一行地填写选中的{self.declared.heading}（Ctrl+Enter）")
+        self._expand.clicked.connect(self._on_expand)
+        more = QShortcut(QKeySequence("Ctrl+Return"), self._view, context=Qt.ShortcutContext.WidgetShortcut)
+        more.activated.connect(self._on_expand)
         self._remove = self._button("删除", "remove", f"删除选中的{self.declared.heading}")
         self._remove.clicked.connect(self._on_remove)
         key = QShortcut(QKeySequence("Ctrl+Delete"), self._view, context=Qt.ShortcutContext.WidgetShortcut)
         key.activated.connect(self._on_remove)
         row.addWidget(self._add)
+        row.addWidget(self._expand)
         row.addWidget(self._remove)
         row.addStretch(1)
         return row
@@ -208,6 +154,7 @@ class DetailsWidget(FieldWidget):
         self._model.read_only = read_only
         self._add.setEnabled(not read_only)
         self._remove.setEnabled(not read_only)
+        self._expand.setText("展开查看…" if read_only else "展开填写…")
 
     def finish_editing(self) -> None:
         """Take an open cell editor's text into the table."""
@@ -217,8 +164,47 @@ class DetailsWidget(FieldWidget):
     def _fit(self, *_args: object) -> None:
         rows = min(max(self._model.rowCount(), _ROWS[0]), _ROWS[1])
         height = self._view.horizontalHeader().sizeHint().height() + 4
+        if self._view.horizontalScrollBar().maximum():
+            height += self._view.horizontalScrollBar().sizeHint().height()
+        self._expand.setEnabled(self._model.rowCount() > 0)
         self._view.setFixedHeight(height + rows * self._view.verticalHeader().defaultSectionSize())
         self._remove.setEnabled(self._model.rowCount() > 0 and not self._model.read_only)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+        self._fit()
+
+    def _fit_columns(self) -> None:
+        """Each column as wide as its field says; what room is left goes to the widest."""
+        em = self.fontMetrics().horizontalAdvance("汉")
+        widths = [max(own.width, len(own.heading) + own.required + 1) * em + em for own in self._model.fields]
+        spare = self._view.viewport().width() - sum(widths)
+        if widths and spare > 0:
+            widths[widths.index(max(widths))] += spare
+        for place, width in enumerate(widths):
+            self._view.setColumnWidth(place, width)
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        if not self._model.flags(index) & Qt.ItemFlag.ItemIsEditable:
+            self._on_expand()
+
+    def _on_expand(self) -> None:
+        """The row in a dialog of its own, a field a line: for long texts, files and many columns."""
+        from app.ui.details_dialog import DetailsDialog  # only when asked for
+
+        place = max(self._view.currentIndex().row(), 0)
+        if not self._model.rowCount():
+            return
+        self.finish_editing()
+        dialog = DetailsDialog(
+            self._table.heading, self._model.fields, self._model.row(place),
+            session=self._session, read_only=self._model.read_only, parent=self.window(),
+        )  # fmt: skip
+        if dialog.exec():
+            self._model.set_row(place, dialog.cells())
+            self.committed.emit()
+        dialog.deleteLater()
 
     def _on_add(self) -> None:
         index = self._model.index(self._model.add(), 0)

@@ -16,6 +16,7 @@ from app.core.draft import Draft, stored_keys
 from app.core.errors import BadInput, KnownTrouble, Message, Severity
 from app.core.query import Query
 from app.core.text import display, title
+from app.ui.flow_path import way_through
 from app.ui.form_body import FormBody
 from app.ui.form_foot import FormFoot
 from app.ui.form_head import FormHead
@@ -64,6 +65,7 @@ class Form(QWidget):
         self._body.edited.connect(self._on_edited)
         self._body.committed.connect(self._on_committed)
         self._body.recordWanted.connect(self.recordWanted)
+        self._body.menuOpening.connect(self.menuOpening)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -178,7 +180,7 @@ class Form(QWidget):
         self._touched.clear()
         self._tried = False
         if self._draft is not None:
-            self._body.show_cells(self._cell, read_only=self._read_only)
+            self._body.show_cells(self._cell, read_only=self._read_only, new=self._draft.row is None)
             if self._draft.row is not None:
                 self._look_over()
         self._announce()
@@ -192,6 +194,7 @@ class Form(QWidget):
 
     def _show_head(self) -> None:
         draft = self._draft
+        self._head.show_way(*self._way(draft.row if draft else None))
         if draft is None:
             self._head.show_title("没有选中记录", f"在列表里选一{self._table.counter}，或按 Ctrl+N 新增。")
         elif draft.row is None:
@@ -199,6 +202,12 @@ class Form(QWidget):
         else:
             name = title(self._table, draft.row, self._session.title)
             self._head.show_title(name, *self._muted_parts(draft.row))
+
+    def _way(self, row: Row | None) -> tuple[tuple[str, ...], str | None]:
+        """(states of the record's flow, the one it is in); of several flows the first."""
+        for key, flow in self._body.flows.items() if row else ():
+            return way_through(flow, row.get(key)), row.get(key)
+        return (), None
 
     def _muted_parts(self, row: Row) -> tuple[str, str]:
         """(what it is, who changed it when)."""

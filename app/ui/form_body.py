@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.errors import Message, Severity
 from app.ui.details_table import DetailsWidget
 from app.ui.field_widgets import FieldWidget, ParagraphWidget
+from app.ui.flow_path import flows_of
+from app.ui.flow_widget import FlowWidget
 from app.ui.form_section import FieldRow, FormSection
 from app.ui.long_text_editor import LongTextEditor
 from app.ui.widget_choice import widget_for
@@ -26,19 +28,24 @@ _OPEN_AT_FIRST = 2  # sections unfolded until the clerk decides otherwise
 class FormBody(QScrollArea):
     """Fields of one table.
 
+    Attributes:
+        flows: field key -> the flow that rules it.
+
     Signals: edited(field key, cell) on each change the clerk makes; committed(field key) when she leaves a field;
-    recordWanted(table key, row id) for 打开 beside a reference.
+    recordWanted(table key, row id) for 打开 beside a reference; menuOpening("act", QMenu) for the steps of a state.
     """
 
     edited = Signal(str, object)
     committed = Signal(str)
     recordWanted = Signal(str, object)
+    menuOpening = Signal(str, object)
 
     def __init__(self, session: Session, table: Table, parent: QWidget, *, settings: Settings) -> None:
         super().__init__(parent)
         self._session, self._table, self._settings = session, table, settings
+        self.flows = flows_of(session, table.key)
         self._cell: Callable[[Field], Any] = lambda field: None
-        self._read_only = True
+        self._read_only, self._new = True, False
         self._problem = ""
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -62,7 +69,14 @@ class FormBody(QScrollArea):
         return section
 
     def _make_widget(self, field: Field, parent: QWidget) -> FieldWidget:
-        return widget_for(field, parent, session=self._session, jump=self.recordWanted)
+        if field.key not in self.flows:
+            return widget_for(field, parent, session=self._session, jump=self.recordWanted)
+        widget = FlowWidget(field, self.flows[field.key], parent)
+        widget.menuOpening.connect(self._on_steps)
+        return widget
+
+    def _on_steps(self, menu: QMenu) -> None:
+        self.menuOpening.emit("act", menu)
 
     def _on_built(self, section: FormSection) -> None:
         for row in section.rows.values():
@@ -74,13 +88,14 @@ class FormBody(QScrollArea):
 
     # -- cells
 
-    def show_cells(self, cell: Callable[[Field], Any], *, read_only: bool) -> None:
+    def show_cells(self, cell: Callable[[Field], Any], *, read_only: bool, new: bool = False) -> None:
         """Show a record.
 
         Args:
             cell: field -> stored cell (a list of rows for DETAILS); kept and asked again when a section unfolds.
+            new: the record is not stored yet.
         """
-        self._cell, self._read_only, self._problem = cell, read_only, ""
+        self._cell, self._read_only, self._new, self._problem = cell, read_only, new, ""
         kept = self._settings.get("form_groups", {}).get(self._table.key, {})
         for place, section in enumerate(self._sections):
             opened = kept.get(section.group, place < _OPEN_AT_FIRST or not section.group)
@@ -93,6 +108,8 @@ class FormBody(QScrollArea):
         for row in section.rows.values():
             row.widget.set_value(self._cell(row.field))
             row.widget.set_read_only(self._read_only or row.field.computed)
+            if isinstance(row.widget, FlowWidget):
+                row.widget.set_new(new=self._new)
             row.show_message("", None)
             row.refresh_counter()
         self._count(section)

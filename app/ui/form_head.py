@@ -1,4 +1,4 @@
-"""The top of the form: title, the muted line about the record, soft bands for what needs a look."""
+"""The top of the form: title, the muted line about the record, its state, soft bands for what needs a look."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.ui.flow_path import FlowPath
 
 _TITLE_CHARS = 60
 _ROLES = {"warning": ("band", "warning"), "info": ("info-band", ""), "error": ("error-band", "error")}
@@ -29,6 +31,8 @@ class FormHead(QWidget):
         self._column.setSpacing(6)
         self._column.addWidget(self._title)
         self._column.addWidget(self._line)
+        self._way = FlowPath(self)
+        self._column.addWidget(self._way)
         self._parts: tuple[str, ...] = ()
         self._bands: dict[str, QFrame] = {}
 
@@ -44,6 +48,10 @@ class FormHead(QWidget):
         self._parts = tuple(part for part in line if part)
         self._line.setVisible(bool(self._parts))
         self._fit_line()
+
+    def show_way(self, way: tuple[str, ...], state: str | None) -> None:
+        """The states of the record's flow with the present one marked; () for none."""
+        self._way.show_state(way, state)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

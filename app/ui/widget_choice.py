@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.details_table import DetailsWidget
 from app.ui.field_widgets import FieldWidget, plain_widget
+from app.ui.file_widget import FileWidget
 from app.ui.reference_chooser import ReferenceWidget
 from db.declarations import Field, Kind
 
@@ -25,7 +26,9 @@ def widget_for(
         jump: called with (table key, row id) for 打开 beside a reference; None leaves the button out.
     """
     if field.kind is Kind.DETAILS:
-        return DetailsWidget(field, session.tables[field.target or ""], parent)
+        return DetailsWidget(field, session.tables[field.target or ""], parent, session=session)
+    if field.kind is Kind.FILE:
+        return FileWidget(field, parent, session=session)
     if field.kind is not Kind.REFERENCE:
         return plain_widget(field, parent)
     widget = ReferenceWidget(field, parent, session=session, jumps=jump is not None)
