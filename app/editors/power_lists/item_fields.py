@@ -33,8 +33,12 @@ POWER_CITATION = Table(
         Field("subparagraph", "项", max_chars=40, width=5),
         Field("quoted", "条文", Kind.LONG_TEXT, width=16, help="印出来的条文原文。"),
         Field("position", "次序", Kind.INTEGER, minimum=1, maximum=999, width=4),
-        Field("edition", "引用版本", max_chars=2000, width=12, in_table=False, help="名称后面括号里写的通过和修改情况。"),
-        Field("law_id", "法规登记", Kind.REFERENCE, target="law", width=12, help="登记簿里的哪一部法规；按名称自动对上。"),
+        Field(
+            "edition", "引用版本", max_chars=2000, width=12, in_table=False, help="名称后面括号里写的通过和修改情况。"
+        ),
+        Field(
+            "law_id", "法规登记", Kind.REFERENCE, target="law", width=12, help="登记簿里的哪一部法规；按名称自动对上。"
+        ),
         Field("remark", "备注", max_chars=200, width=10),
     ),
 )

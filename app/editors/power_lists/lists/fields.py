@@ -102,6 +102,7 @@ POWER_LIST = Table(
             in_table=False,
             help="为什么调整；印在调整申请表上。",
         ),
+        Field("review_round", "送审次数", Kind.INTEGER, width=4, group=_REVIEW, computed=True, in_table=False),
         Field("submitted_on", "送审日期", Kind.DATE, width=7, group=_REVIEW, in_table=False),
         Field("opinions", "审核意见", Kind.DETAILS, target="review_opinion", parent_field="list_id", group=_REVIEW),
         Field("approval_organ", "批准机关", max_chars=120, width=10, group=_REVIEW, in_table=False),
@@ -195,6 +196,7 @@ REVIEW_OPINION = Table(
     detail_of="power_list",
     fields=(
         Field("list_id", "清单", Kind.REFERENCE, required=True, target="power_list", in_table=False, in_form=False),
+        Field("round", "第几次送审", Kind.INTEGER, minimum=1, maximum=99, width=5, help="空着就是这一次。"),
         Field("step", "环节", required=True, max_chars=60, width=8),
         Field("organ", "审核单位", max_chars=120, width=10),
         Field("result", "结论", Kind.CHOICE, required=True, choices=REVIEW_RESULTS, width=6),

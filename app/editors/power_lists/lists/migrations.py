@@ -102,6 +102,7 @@ _0002 = (
     CREATE TABLE review_opinion (
         {_IDS},
         list_id INTEGER NOT NULL REFERENCES power_list (id),
+        round INTEGER,
         step TEXT NOT NULL,
         organ TEXT,
         result TEXT NOT NULL,
@@ -133,6 +134,7 @@ _0002 = (
     ),
     *(f"ALTER TABLE power_list ADD COLUMN {column} TEXT" for column in _LIST_TEXTS),
     "ALTER TABLE power_list ADD COLUMN sub_items_allowed INTEGER",
+    "ALTER TABLE power_list ADD COLUMN review_round INTEGER",
     *(f"ALTER TABLE office ADD COLUMN {column}" for column in _OFFICE_COLUMNS),
     *(f"ALTER TABLE power_citation ADD COLUMN {column} TEXT" for column in ("paragraph", "subparagraph", "quoted")),
     "ALTER TABLE power_citation ADD COLUMN position INTEGER",
