@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 BLANK = "未注明"
 TOTAL = "合计"
-_SEVERAL = "、"
+_SEVERAL = re.compile(r"、(?![^（(]*[）)])")
+"""Between two names; not inside brackets: 市林木种苗中心（市野生动物保护中心、市森林防火中心） is one office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ def _labels(reading: Counting, table: str, axis: Axis, value: Any) -> list[tuple
         return [(YES if value else NO, None)]
     text = " ".join(str(value).split())
     if axis.several:
-        return [(part, None) for part in dict.fromkeys(map(str.strip, text.split(_SEVERAL))) if part]
+        return [(part, None) for part in dict.fromkeys(map(str.strip, _SEVERAL.split(text))) if part]
     return [(text or axis.blank, None)]
 
 

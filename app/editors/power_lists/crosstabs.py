@@ -1,0 +1,32 @@
+"""Tables of counts of 权责事项 that need no group: type by list, type by office (L13 of the domain notes)."""
+
+from __future__ import annotations
+
+from app.core.crosstab import Axis, Counted, Counting, Crosstab, count_by
+from app.core.query import Query
+
+_ITEM = "power_item"
+_TYPE = Axis("power_type")
+_OFFICES = 40
+"""Offices shown before the rest is summed up as 其他; a street has about ten, a district bureau up to fifty."""
+
+
+def type_by_list(reading: Counting, query: Query) -> Counted:
+    """Lists downwards, kinds of power across."""
+    return count_by(reading, query, Axis("list_id"), _TYPE, title=_title(reading, "各清单权责事项数（按权力类型）"))
+
+
+def type_by_office(reading: Counting, query: Query) -> Counted:
+    """Offices downwards, kinds of power across; an item of two offices counts under both."""
+    offices = Axis("office", most=_OFFICES, several=True)
+    return count_by(reading, query, offices, _TYPE, title=_title(reading, "各承办机构权责事项数（按权力类型）"))
+
+
+def _title(reading: Counting, words: str) -> str:
+    return f"{reading.setting('unit', '') or ''}{words}"
+
+
+CROSSTABS = (
+    Crosstab("type-by-list", "清单 × 权力类型", _ITEM, type_by_list),
+    Crosstab("type-by-office", "承办机构 × 权力类型", _ITEM, type_by_office),
+)
