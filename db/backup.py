@@ -31,6 +31,7 @@ def _silent(done: int, total: int, text: str) -> None:
 
 _PAGES_A_STEP = 2048
 _ROWS_A_READ = 2000
+_ROWS_OF_BYTES = 16
 _SPARE_BYTES = 1 << 20
 _NAME = re.compile(r"(\d{6,})_.*\.db")
 _REASON_CHARS = 12
@@ -202,13 +203,17 @@ def content_hash(connection: sqlite3.Connection) -> str:
     for (name,) in tables:
         digest.update(name.encode("utf-8"))
         for part in _table_rows(connection, name):
-            digest.update(json.dumps(part, ensure_ascii=False).encode("utf-8"))
+            digest.update(json.dumps(part, ensure_ascii=False, default=_bytes_hash).encode("utf-8"))
     return digest.hexdigest()
+
+
+def _bytes_hash(cell: bytes) -> str:
+    return hashlib.sha256(cell).hexdigest()
 
 
 def _table_rows(connection: sqlite3.Connection, name: str) -> Iterator[list[tuple[Any, ...]]]:
     cursor = connection.execute(f'SELECT * FROM "{name}" ORDER BY rowid')
-    while part := cursor.fetchmany(_ROWS_A_READ):
+    while part := cursor.fetchmany(_ROWS_OF_BYTES if name == "file_part" else _ROWS_A_READ):
         yield part
 
 

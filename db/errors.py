@@ -35,6 +35,7 @@ CODES = {
     "E-HISTORY": "a row is not as the journal left it, so the step cannot be undone (table, row_id)",
     "E-MIGRATE": "bringing the file up to date failed, nothing was changed (path, step, detail)",
     "E-VERIFY": "a copy was written but does not equal the original (path, detail)",
+    "E-SCAN-GONE": "the bytes of a scan kept in the file are missing or altered",
     "E-NO-BACKUP": "there is no backup that could be read (path)",
 }
 """Code -> meaning and facts. Every code has its Chinese sentence in `app.core.errors`."""

@@ -114,7 +114,36 @@ _STORE_0001 = (
     """,
 )
 
-STORE_STEPS = (Step("store_0001_journal", _STORE_0001),)
+_STORE_0002 = (
+    "CREATE TABLE file_content (sha256 TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL, at TEXT NOT NULL) STRICT",
+    """
+    CREATE TABLE file_part (
+        id INTEGER PRIMARY KEY,
+        sha256 TEXT NOT NULL REFERENCES file_content (sha256),
+        place INTEGER NOT NULL,
+        bytes BLOB NOT NULL,
+        UNIQUE (sha256, place)
+    ) STRICT
+    """,
+    """
+    CREATE TRIGGER file_content_no_update BEFORE UPDATE ON file_content
+    BEGIN SELECT RAISE(ABORT, 'file_content is append-only'); END
+    """,
+    """
+    CREATE TRIGGER file_content_no_delete BEFORE DELETE ON file_content
+    BEGIN SELECT RAISE(ABORT, 'file_content is append-only'); END
+    """,
+    """
+    CREATE TRIGGER file_part_no_update BEFORE UPDATE ON file_part
+    BEGIN SELECT RAISE(ABORT, 'file_part is append-only'); END
+    """,
+    """
+    CREATE TRIGGER file_part_no_delete BEFORE DELETE ON file_part
+    BEGIN SELECT RAISE(ABORT, 'file_part is append-only'); END
+    """,
+)
+
+STORE_STEPS = (Step("store_0001_journal", _STORE_0001), Step("store_0002_files", _STORE_0002))
 
 
 def applied_steps(connection: sqlite3.Connection) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
-from db import rows
+from db import files, rows
 from db.declarations import Field, Kind, Row, Table
 from db.query import Filter, Query
 from db.texts import Texts
@@ -60,6 +60,10 @@ class Reader:
     def current(self, table: str, ids: Iterable[int]) -> dict[int, Row]:
         """Id -> row, missing ones left out."""
         return rows.read_many(self.connection, self.tables[table], ids)
+
+    def stored_files(self, hashes: Iterable[str]) -> set[str]:
+        """Those SHA-256 whose bytes the file keeps."""
+        return files.present(self.connection, hashes)
 
     def existing(self, table: str, ids: Iterable[int]) -> set[int]:
         """Those of `ids` that are there."""
@@ -208,7 +212,8 @@ def _order_term(reader: Reader, table: Table, field: Field) -> Condition:
         name = f"title_key_{field.key}"
         reader.connection.create_function(name, 1, keys.get)
         return f"{name}({column})", []
-    if field.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.CODE, Kind.PHONE):
+    if field.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.CODE, Kind.PHONE, Kind.FILE):
+        column = files.name_of(column) if field.kind is Kind.FILE else column
         sort_key = lru_cache(maxsize=4096)(reader.texts.sort_key)
         reader.connection.create_function("sort_key", 1, lambda cell: None if cell is None else sort_key(cell))
         return f"sort_key({column})", []

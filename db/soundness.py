@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from db import migrations, rows
+from db import files, migrations, rows
 from db.declarations import Row, Table
 from db.errors import StoreError, translated
 from db.journal import SET_COLUMNS, ImageRow, SetRecord, cells_of, chain_hash
@@ -26,7 +26,7 @@ class Flaw:
 
     Attributes:
         code: PAGES (damaged), SCHEMA, LINK (reference to nothing), CHAIN, ANCHOR, ROW (not as its history says),
-            SEARCH (search texts and rows differ).
+            SEARCH (search texts and rows differ), FILE (bytes of a scan missing or altered).
         detail: technical words. table: table key, "" for the whole file. row_id: 0 for the whole table.
     """
 
@@ -53,6 +53,7 @@ def flaws(reader: Reader, steps: Sequence[Step], anchors: Iterable[tuple[int, st
             for table, row_id, target, _ in connection.execute("PRAGMA foreign_key_check"):
                 yield Flaw("LINK", f"to {target}", table, row_id or 0)
             yield from _chain(connection, dict(anchors))
+            yield from _files(connection, reader.tables)
             for table in reader.tables.values():
                 yield from _rows(connection, table)
                 yield from _search(connection, table)
@@ -136,6 +137,19 @@ def _different(
     while row_id is not None:
         yield row_id
         row_id, row = next(stored, (None, None))
+
+
+def _files(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> Iterator[Flaw]:
+    """Cells whose scan is missing or altered, and altered scans that no cell names any more."""
+    bad = files.altered(connection)
+    unnamed = set(bad)
+    for key, row_id, cell in files.cells(connection, tables):
+        sha256, _ = files.parted(cell) or ("", "")
+        unnamed.discard(sha256)
+        if sha256 in bad or not files.present(connection, [sha256]):
+            yield Flaw("FILE", sha256, key, row_id)
+    for sha256 in sorted(unnamed):
+        yield Flaw("FILE", sha256)
 
 
 def _search(connection: sqlite3.Connection, table: Table) -> Iterator[Flaw]:

@@ -1,6 +1,7 @@
 """What an export of a register holds, as plain sheets of cells; writers turn them into xlsx or CSV.
 
-Every stored field is written, also those no report prints: an export must come back unchanged (house style 38).
+Every stored field but scans is written, also those no report prints: an export must come back unchanged (house style
+38).
 Knows no file format.
 """
 
@@ -120,7 +121,7 @@ def _titles(table: Table, rows: Iterable[Row]) -> dict[int, str]:
 def _main_sheet(
     table: Table, fields: list[Field], rows: list[Row], *, titles: dict[str, dict[int, str]]
 ) -> ExportSheet:
-    stored = [field for field in fields if field.stored]
+    stored = [field for field in fields if _written(field)]
     columns = (*(_column(field) for field in stored), ExportColumn(ULID_HEADING, Kind.CODE, 14))
     cells = [(*(_cell(field, row, titles) for field in stored), row["ulid"]) for row in rows]
     return ExportSheet(table.heading, columns, cells, table.frozen)
@@ -136,7 +137,7 @@ def _detail_sheet(
 ) -> ExportSheet:
     """Child rows of the exported records, in the order of their records; the record stands in front by its title."""
     link = next(field for field in child.fields if field.kind is Kind.REFERENCE and field.target == table.key)
-    stored = [field for field in child.fields if field.stored and field.key != link.key]
+    stored = [field for field in child.fields if _written(field) and field.key != link.key]
     columns = (
         ExportColumn(PARENT_HEADING, Kind.TEXT, 22),
         *(_column(field) for field in stored),
@@ -155,6 +156,11 @@ def _detail_sheet(
         for row in mine
     ]
     return ExportSheet(child.heading, columns, cells)
+
+
+def _written(field: Field) -> bool:
+    """Scans are left out: a sheet of cells cannot bring them back."""
+    return field.stored and field.kind is not Kind.FILE
 
 
 def _column(field: Field) -> ExportColumn:

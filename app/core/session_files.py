@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from app.core.checks import Finding
+from app.core.errors import trouble
 from app.core.open_file import spoken, spoken_method, steps_of
 from app.core.progress import Progress
 from app.core.session_past import SessionPast
-from db import backup, memory, migrations, restore, soundness
+from db import backup, files, memory, migrations, restore, soundness
 from db.backup import BackupInfo
 from db.changes import ChangeSet
 from db.soundness import Flaw
 
 _QUIET = Progress()
+LARGEST_SCAN = 50 * 1024 * 1024
+_NAME_CHARS, _ENDING_CHARS = 100, 10
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\ud800-\udfff]+')
 _BACKUP_SECONDS = 30 * 60  # reliability 3.5
 _BULK_EDITS = 100
 _PASSING = frozenset({"退出备份", "定时备份", "导入前", "批量修改前"})  # thinned without mercy
@@ -27,6 +32,7 @@ _FLAWS = {
     "CHAIN": "修改记录被改动过或不完整，请与备份核对。",
     "ANCHOR": "修改记录与备份里记下的不一致，可能被截短或重写，请与备份核对。",
     "ROW": "{heading}{place}与它的修改记录不一致，可能被别的工具改过，请核对。",
+    "FILE": "{heading}{place}的附件缺失或被改动过，请从备份恢复，或重新添加原件。",
     "SEARCH": "{heading}的搜索文字不全，有的记录可能搜不到，请把日志交给技术人员。",
 }
 
@@ -66,6 +72,37 @@ class SessionFiles(SessionPast):
         with spoken(self.path):
             memory.set_setting(self._store, name, value)
         self._settings_changed = True
+
+    def store_file(self, path: Path) -> str:
+        """Keep a scan or picture in the data file; the cell that names it is given back, to be saved by a change set.
+
+        Raises:
+            KnownTrouble: E-SCAN-LARGE, E-SCAN-READ; disk full and such.
+        """
+        try:
+            if path.stat().st_size > LARGEST_SCAN:
+                raise trouble("E-SCAN-LARGE", path=path)
+            data = path.read_bytes()
+        except OSError as error:
+            raise trouble("E-SCAN-READ", path=path) from error
+        return self.store_bytes(path.name, data)
+
+    def store_bytes(self, name: str, data: bytes) -> str:
+        """As `store_file`, of bytes in memory. `name` is what people see; signs no file name may have are taken out."""
+        if not data:
+            raise trouble("E-SCAN-READ", path=name)
+        if len(data) > LARGEST_SCAN:
+            raise trouble("E-SCAN-LARGE", path=name)
+        with spoken(self.path):
+            sha256 = files.add(self._store, data)
+        self._settings_changed = True
+        return f"{sha256}/{_file_name(name)}"
+
+    @spoken_method
+    def file_bytes(self, cell: str) -> bytes:
+        """The bytes a FILE cell names. Raises KnownTrouble E-SCAN-GONE when they are missing or altered."""
+        sha256, _ = files.parted(cell) or ("", "")
+        return files.read(self._store.connection, sha256)
 
     @spoken_method
     def heading_memory(self, table: str) -> dict[str, str]:
@@ -141,5 +178,16 @@ class SessionFiles(SessionPast):
     def _finding(self, flaw: Flaw) -> Finding:
         heading = self.tables[flaw.table].heading if flaw.table in self.tables else flaw.table
         place = f"“{self.title(flaw.table, flaw.row_id)}”" if flaw.row_id and heading != flaw.table else ""
+        heading = heading or "数据文件"
         words = _FLAWS[flaw.code].format(heading=heading, place=place)
         return Finding("error", flaw.code, words, flaw.table, (flaw.row_id,) if flaw.row_id else ())
+
+
+def _file_name(name: str) -> str:
+    """The name as every system can write it; the ending is kept when it is shortened."""
+    last = re.split(r"[\\/]", name)[-1]
+    clean = " ".join(_NOT_IN_NAMES.sub(" ", last).split()).strip(". ") or "附件"
+    if len(clean) <= _NAME_CHARS:
+        return clean
+    ending = Path(clean).suffix[:_ENDING_CHARS]
+    return clean[: _NAME_CHARS - len(ending)] + ending

@@ -64,6 +64,8 @@ def display(field: Field, value: Any, title_of: TitleOf = lambda table, row_id: 
         return YES if value else NO
     if field.kind is Kind.REFERENCE:
         return title_of(field.target or "", value)
+    if field.kind is Kind.FILE:
+        return str(value).partition("/")[2]
     return str(value)
 
 
@@ -218,6 +220,10 @@ def _details(field: Field, text: str) -> None:
     raise ValueError(f"{field.heading}是一张小表，请在表单里逐条填写。")
 
 
+def _file(field: Field, text: str) -> None:
+    raise ValueError(f"{field.heading}是附件，不能填写文字，请在表单里选择文件。")
+
+
 _PARSERS: dict[Kind, Callable[[Field, str], Any]] = {
     Kind.TEXT: _one_line,
     Kind.LONG_TEXT: _long_text,
@@ -229,4 +235,5 @@ _PARSERS: dict[Kind, Callable[[Field, str], Any]] = {
     Kind.DATE: lambda field, text: parse_date(text),
     Kind.BOOLEAN: _boolean,
     Kind.DETAILS: _details,
+    Kind.FILE: _file,
 }

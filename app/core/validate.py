@@ -27,6 +27,8 @@ CellCheck = Callable[[Any], str | None]
 # Control characters but tab and line ends, and halves of characters: SQLite, JSON or Excel would lose them.
 _UNSAVABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LARGEST = 2**63 - 1  # of an SQLite integer
+_FILE = re.compile(r"[0-9a-f]{64}/[^/\x00-\x1f]+")
+_HASH_CHARS = 64
 _SHOWN = 20  # characters of a value in a sentence
 STALE = "这条记录刚才已被改动或删除，没有保存；请看过新内容后再改一次。"
 
@@ -45,6 +47,7 @@ def check(change: ChangeSet, reader: Reader, editors: Sequence[Editor]) -> tuple
     for index, edit in enumerate(change.edits):
         look.messages += _of_edit(look, index, edit)
     look.messages += _missing_targets(look)
+    look.messages += _missing_files(look)
     look.messages += _duplicates(look)
     look.messages += _still_referred(look)
     return tuple(sorted(look.messages, key=lambda message: message.edit))
@@ -63,7 +66,8 @@ class _Checks:
         self.defaults = defaults(table)
         self.empty = {own.key: f"{own.heading}不能为空，请填写。" for own in stored if own.required}
         self.cells = {own.key: _KIND_CHECKS.get(own.kind, _text_check)(own) for own in stored}
-        self.further = {own.key: own for own in stored if own.kind is Kind.REFERENCE or own.check is not None}
+        linked = (Kind.REFERENCE, Kind.FILE)
+        self.further = {own.key: own for own in stored if own.kind in linked or own.check is not None}
         self.places = {own.key: place for place, own in enumerate(stored)}
 
 
@@ -75,7 +79,7 @@ class _Look:
         current: (table, id) -> row as it stands in the file. after: index of the edit -> whole row it would leave.
         gone: (table, id) of rows that are deleted, child rows of deleted parents not included.
         bad: indexes of edits with a cell that cannot be stored.
-        targets: table -> id -> [(edit, field)] that point there.
+        targets: table -> id -> [(edit, field)] that point there. files: SHA-256 -> [(edit, field)] that name it.
     """
 
     edits: Sequence[Edit]
@@ -87,6 +91,7 @@ class _Look:
     gone: dict[tuple[str, int], int] = field(default_factory=dict)
     bad: set[int] = field(default_factory=set)
     targets: dict[str, dict[int, list[tuple[int, Field]]]] = field(default_factory=dict)
+    files: dict[str, list[tuple[int, Field]]] = field(default_factory=dict)
     checks: dict[str, _Checks] = field(default_factory=dict)
 
     def checks_of(self, table: Table) -> _Checks:
@@ -165,6 +170,8 @@ def _of_good_cell(look: _Look, index: int, own: Field, cell: Any) -> Iterable[Me
             _refuse_wrong_pending(look, own, cell, index)
         else:
             look.targets.setdefault(own.target or "", {}).setdefault(cell, []).append((index, own))
+    if own.kind is Kind.FILE:
+        look.files.setdefault(cell[:_HASH_CHARS], []).append((index, own))
     doubt = own.check(cell) if own.check is not None else None
     if doubt:
         yield Message(own.key, doubt, Severity.WARNING, index)
@@ -256,6 +263,15 @@ def _reference_check(own: Field) -> CellCheck:
     return check_reference
 
 
+def _file_check(own: Field) -> CellCheck:
+    def check_file(cell: Any) -> str | None:
+        if isinstance(cell, str) and _FILE.fullmatch(cell):
+            return None
+        return f"{own.heading}“{_short(cell)}”不是附件，请用“选择文件”添加。"
+
+    return check_file
+
+
 _KIND_CHECKS: dict[Kind, Callable[[Field], CellCheck]] = {
     Kind.CHOICE: _choice_check,
     Kind.INTEGER: _number_check,
@@ -263,6 +279,7 @@ _KIND_CHECKS: dict[Kind, Callable[[Field], CellCheck]] = {
     Kind.DATE: _date_check,
     Kind.BOOLEAN: _boolean_check,
     Kind.REFERENCE: _reference_check,
+    Kind.FILE: _file_check,
 }
 
 
@@ -281,6 +298,14 @@ def _missing_targets(look: _Look) -> Iterator[Message]:
             for index, own in users:
                 text = f"{own.heading}指向的{look.reader.tables[key].heading}不存在，可能已被删除，请重新选择。"
                 yield Message(own.key, text, edit=index)
+
+
+def _missing_files(look: _Look) -> Iterator[Message]:
+    """Cells that name a scan which the data file does not keep."""
+    there = look.reader.stored_files(look.files)
+    for sha256, users in look.files.items():
+        for index, own in () if sha256 in there else users:
+            yield Message(own.key, f"{own.heading}的附件不在数据文件里，请重新选择文件。", edit=index)
 
 
 def _duplicates(look: _Look) -> Iterator[Message]:

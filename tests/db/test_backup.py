@@ -20,6 +20,7 @@ from app.core.errors import KnownTrouble
 from app.core.progress import Cancelled, Progress
 from app.core.session import backups, restore_backup
 from db.backup import BackupInfo
+from db.migrations import STORE_STEPS
 from db.rotation import KEPT_MOST, NEWEST, thin
 from tests.store_kit import EDITOR, Clock, add, change, edit, open_file
 
@@ -389,4 +390,4 @@ def test_manifest_names_the_file_it_belongs_to(session):
     copy = session.backup("手动备份")
     told = json.loads(copy.path.with_suffix(".json").read_text("utf-8"))
     assert told["sha256"] == db.backup.file_hash(copy.path) == copy.sha256
-    assert (told["source"], told["schema"], told["format"]) == ("data.db", 2, 1)
+    assert (told["source"], told["schema"], told["format"]) == ("data.db", len(STORE_STEPS) + 1, 1)

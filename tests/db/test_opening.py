@@ -18,6 +18,7 @@ from app.core.errors import SENTENCES, KnownTrouble
 from app.core.session import backups
 from db.connection import APPLICATION_ID
 from db.errors import CODES, translated
+from db.migrations import STORE_STEPS
 from db.query import Query
 from tests.store_kit import EDITOR, add, change, edit, open_file
 
@@ -75,7 +76,7 @@ def test_new_file_has_the_settings_that_keep_it_safe(path):
         "recursive_triggers": 1,
         "query_only": 1,
         "application_id": APPLICATION_ID,
-        "user_version": 2,
+        "user_version": len(STORE_STEPS) + 1,
         "page_size": 4096,
     }
     assert {name: ask(f"PRAGMA {name}").fetchone()[0] for name in expected} == expected
