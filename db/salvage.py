@@ -6,6 +6,7 @@ from and whether table and journal agree.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from db import rows
+from db import files, rows
 from db.connection import PAGE_SIZE, connect_reader
-from db.declarations import Row, Table
+from db.declarations import Kind, Row, Table
 from db.errors import translated
 from db.journal import cells_of
 from db.platform import remove, replace
@@ -44,8 +45,11 @@ class Salvaged:
 def salvage(path: Path, out: Path, *, tables: Mapping[str, Table], at: str) -> dict[str, Salvaged]:
     """Write a review file (JSON) of everything readable; the damaged file itself is not touched.
 
+    Scans whose bytes are still what they were lie in a folder beside it.
+
     Args:
-        out: JSON file: {"source", "at", "tables": {table key: {"rows", "from_journal", "doubtful"}}}.
+        out: JSON file: {"source", "at", "files": {SHA-256: name in that folder, "" when lost},
+            "tables": {table key: {"rows", "from_journal", "doubtful"}}}.
 
     Raises:
         StoreError: E-DAMAGED when nothing at all can be read. OSError: `out` cannot be written.
@@ -56,10 +60,42 @@ def salvage(path: Path, out: Path, *, tables: Mapping[str, Table], at: str) -> d
         with translated(path=str(path)), closing(connect_reader(copy)) as connection:
             told = _from_journal(connection)
             found = {key: _of_table(connection, table, told.get(key, {})) for key, table in tables.items()}
+            scans = _write_scans(connection, out, _scans_named(tables, found))
     finally:
         remove(copy)
-    _write(out, {"source": path.name, "at": at}, found)
+    _write(out, {"source": path.name, "at": at, "files": scans}, found)
     return found
+
+
+def _scans_named(tables: Mapping[str, Table], found: Mapping[str, Salvaged]) -> dict[str, str]:
+    """SHA-256 -> file name, of all rows found."""
+    keys = {key: [field.key for field in table.fields if field.kind is Kind.FILE] for key, table in tables.items()}
+    cells = (row.get(key) for table, one in found.items() for row in one.rows + one.from_journal for key in keys[table])
+    return dict(named for cell in cells if (named := files.parted(cell)))
+
+
+def _write_scans(connection: sqlite3.Connection, out: Path, names: Mapping[str, str]) -> dict[str, str]:
+    """SHA-256 -> name of the file written, "" where the bytes are lost; scans no row names are written too."""
+    parts: dict[str, dict[int, int]] = {}
+    for part_id, sha256, place in _readable(connection, "file_part", ("id", "sha256", "place")):
+        parts.setdefault(sha256, {})[place] = part_id
+    written = dict.fromkeys([*names, *parts], "")
+    folder = out.with_name(f"{out.stem}_附件")
+    for number, (sha256, places) in enumerate(sorted(parts.items()), start=1):
+        data = _scan(connection, sha256, places)
+        if data is not None:
+            written[sha256] = f"{number:04d}_{names.get(sha256, '附件')}"
+            folder.mkdir(exist_ok=True)
+            (folder / written[sha256]).write_bytes(data)
+    return written
+
+
+def _scan(connection: sqlite3.Connection, sha256: str, places: Mapping[int, int]) -> bytes | None:
+    """The bytes of a scan when all of them are as they were."""
+    sql = "SELECT bytes FROM file_part WHERE id = ?"
+    found = [_one(connection, sql, part_id) for _, part_id in sorted(places.items())]
+    data = b"".join(cells[0] for cells in found if cells and isinstance(cells[0], bytes))
+    return data if hashlib.sha256(data).hexdigest() == sha256 else None
 
 
 def _copy_mended(path: Path, copy: Path) -> None:
