@@ -1,0 +1,212 @@
+"""Every item that leans on a law, and what the newest edition changes about its citation.
+
+Looks at lists that can still change and at the version in force of each kind; older versions say what was then. An
+item's citation rows count (a clerk may have corrected them); one that has none is read from its printed basis.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from app.core.rules import Reading
+from app.editors.power_lists.enumerations import ARCHIVED, FROZEN_STATES, PUBLISHED
+from app.editors.power_lists.laws.citations import citation_rows, place_of
+from app.editors.power_lists.laws.editions import (
+    Edition,
+    Mapped,
+    Maps,
+    article_maps,
+    cited,
+    current,
+    editions_of,
+    mapped,
+)
+from app.editors.power_lists.laws.fields import REPEALED
+from app.editors.power_lists.laws.names import keys_of, law_key
+from db.declarations import Row
+from app.core.query import Filter, Query
+
+RENUMBERED, DELETED, OUTDATED, UNTOLD, UNCHANGED, GONE = (
+    "条号变化",
+    "条文删除",
+    "版本过时",
+    "版本未注明",
+    "未变",
+    "法规废止",
+)
+ADVICE = {
+    RENUMBERED: "改条号和版本",
+    DELETED: "原条文已删除，另找依据或提请取消事项",
+    OUTDATED: "改版本，并核对条文内容",
+    UNTOLD: "写明引用的版本，再核对条号",
+    UNCHANGED: "不用改",
+    GONE: "法规已废止，另找依据或提请取消事项",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LawRecord:
+    """A law of the register with all that belongs to it. `keys`: see `names.keys_of`; editions oldest first."""
+
+    row: Row
+    keys: frozenset[str]
+    editions: tuple[Edition, ...]
+    maps: Maps
+    newest: Edition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """One citation of the law by one item.
+
+    Attributes:
+        item: the row. list_row: the list it stands in. frozen: that list cannot be changed. place: 第二十七条第一款.
+        article: as cited, "" when only the law is named. note: printed note of the edition. cited: name of the edition
+            meant, "" when not told. new_article: its number in the target edition. change: one of the six words.
+        remark: what the article map says.
+    """
+
+    item: Row
+    list_row: Row
+    frozen: bool
+    place: str
+    article: str
+    note: str
+    cited: str
+    new_article: str
+    change: str
+    remark: str
+
+
+@dataclass(slots=True)
+class _Found:
+    items: dict[int, list[Row]] = field(default_factory=dict)
+
+
+def law_record(reading: Reading, law_id: int) -> LawRecord:
+    """The law with editions and maps. Raises KeyError when it is gone."""
+    row = reading.row("law", law_id)
+    if row is None:
+        raise KeyError(f"no law {law_id}")
+    editions = editions_of(reading.children("law_edition", law_id))
+    keys = frozenset(keys_of(row["law_title"], row["short_names"]))
+    maps = article_maps(reading.children("article_map", law_id))
+    return LawRecord(row, keys, editions, maps, current(editions, reading.today))
+
+
+def concerned_lists(reading: Reading) -> dict[int, Row]:
+    """Lists that can still change, and of each kind the newest published one, else the newest not archived."""
+    rows = list(reading.all_rows(Query("power_list")))
+    open_ones = {row["id"]: row for row in rows if row["state"] not in FROZEN_STATES}
+    newest: dict[str, Row] = {}
+    for row in sorted((row for row in rows if row["state"] == PUBLISHED), key=_published):
+        newest[row["list_kind"]] = row
+    return open_ones | {row["id"]: row for row in newest.values() if row["state"] != ARCHIVED}
+
+
+def _published(row: Row) -> tuple[str, str, int]:
+    return (
+        row.get("effective_on") or row.get("published_on") or row.get("issued_on") or "",
+        row["version_label"],
+        row["id"],
+    )
+
+
+def citing_rows(reading: Reading, record: LawRecord, lists: Iterable[int]) -> Iterator[tuple[Row, list[Row]]]:
+    """(item, its citations of the law) of every item in the lists, in order of entry."""
+    found = _by_citation(reading, record)
+    wanted = set(lists)
+    pieces = {_piece(key) for key in record.keys}
+    items: dict[int, Row] = {}
+    for row in reading.all_rows(Query("power_item", filters=(Filter("id", values=tuple(found)),)) if found else _NONE):
+        if row["list_id"] in wanted:
+            items[row["id"]] = row
+    for piece in pieces:
+        filters = (Filter("list_id", values=tuple(wanted)), Filter("basis", contains=piece))
+        for row in reading.all_rows(Query("power_item", filters=filters)) if wanted else ():
+            if row["id"] not in found and not reading.children("power_citation", row["id"]):
+                own = [cells for cells in citation_rows(row["basis"]) if law_key(cells["law_title"]) in record.keys]
+                if own:
+                    items[row["id"]], found[row["id"]] = row, own
+    yield from ((items[item_id], found[item_id]) for item_id in sorted(items))
+
+
+_NONE = Query("power_item", filters=(Filter("id", values=(0,)),))
+
+
+def _by_citation(reading: Reading, record: LawRecord) -> dict[int, list[Row]]:
+    """Item id -> its stored citations of the law."""
+    found: dict[int, dict[int, Row]] = {}
+    filters = [Filter("law_id", values=(record.row["id"],))]
+    filters += [Filter("law_title", contains=_piece(key)) for key in record.keys]
+    for condition in filters:
+        for row in reading.all_rows(Query("power_citation", filters=(condition,))):
+            if row["law_id"] == record.row["id"] or law_key(row["law_title"]) in record.keys:
+                found.setdefault(row["item_id"], {})[row["id"]] = row
+    return {item: [rows[key] for key in sorted(rows)] for item, rows in found.items()}
+
+
+def _piece(key: str) -> str:
+    """The longest stretch of a key that every spelling holds unbroken."""
+    return max(re.split("实施|\\(|\\)|关于|、", key), key=len) or key
+
+
+def impacts(reading: Reading, law_id: int, *, target: str = "", assumed: str = "") -> list[Impact]:
+    """What a law's edition changes, an entry for each citation, in the order of lists and items.
+
+    Args:
+        target: name of the edition to come to, "" for the one in effect. assumed: name of the edition that citations
+            without a note mean, "" when that is not known.
+    """
+    record = law_record(reading, law_id)
+    lists = concerned_lists(reading)
+    goal = next((one for one in record.editions if one.name == target), record.newest)
+    meant = next((one for one in record.editions if one.name == assumed), None)
+    found = [
+        impact_of(record, item, lists[item["list_id"]], row, goal=goal, assumed=meant)
+        for item, rows in citing_rows(reading, record, lists)
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (one.list_row["list_kind"], one.list_row["id"], one.item["id"]))
+
+
+def impact_of(
+    record: LawRecord, item: Row, list_row: Row, row: Row, *, goal: Edition | None, assumed: Edition | None
+) -> Impact:
+    """What happens to one citation."""
+    note, article = row.get("edition") or "", row.get("article") or ""
+    edition = cited(note, record.editions) or (assumed if not note else None)
+    change, new = _change(record, article, edition, goal, told=bool(note))
+    return Impact(
+        item=item,
+        list_row=list_row,
+        frozen=list_row["state"] in FROZEN_STATES,
+        place=place_of(row),
+        article=article,
+        note=note,
+        cited=edition.name if edition else "",
+        new_article=new.article if new else article,
+        change=change,
+        remark="；".join(new.notes) if new else "",
+    )
+
+
+def _change(
+    record: LawRecord, article: str, edition: Edition | None, goal: Edition | None, *, told: bool
+) -> tuple[str, Mapped | None]:
+    if record.row.get("law_state") == REPEALED:
+        return GONE, None
+    if goal is None:
+        return UNCHANGED, None
+    if edition is None:
+        return (UNCHANGED if len(record.editions) == 1 else UNTOLD), None
+    if edition.date >= goal.date:
+        return UNCHANGED, None
+    new = mapped(article, edition, goal, record.editions, record.maps) if article else None
+    if new is not None and not new.article:
+        return DELETED, new
+    if new is not None and new.article != article:
+        return RENUMBERED, new
+    return OUTDATED, new
