@@ -6,8 +6,7 @@ decision in 15; the columns of the 准入审批表 (L10).
 
 from __future__ import annotations
 
-import re
-
+from app.editors.power_lists.work.words import doubtful_quarter
 from db.declarations import Field, Kind, Table
 
 SECTION = "准入"
@@ -23,19 +22,6 @@ OPINIONS = ("同意", "不同意", "有条件")
 ORGANS = ("区委编办", "区司法局", "区财政局", "区人力资源和社会保障局", "区委组织部")
 RESULTS = ("继续执行", "退出", "转入清单")
 WAYS = ("文件", "会议", "口头", "工作群", "考核指标", "签订责任状", "其他")
-
-_QUARTER = re.compile(r"\d{4}年第[1-4]季度")
-
-
-def doubtful_quarter(text: str) -> str | None:
-    """A sentence when the text is not written like 2026年第1季度."""
-    return None if _QUARTER.fullmatch(text) else "季度请写成 2026年第1季度 的样子。"
-
-
-def quarter_of(day: str) -> str:
-    """The quarter an ISO date lies in: 2026年第1季度."""
-    return f"{day[:4]}年第{(int(day[5:7]) + 2) // 3}季度"
-
 
 _APPLY = "申请"
 _POWERS, _PEOPLE, _MONEY = "权随事转", "人随事转", "费随事转"
@@ -229,6 +215,7 @@ ADMISSION = Table(
             parent_field="admission_id",
             group=_DECISION,
         ),
+        Field("returned_note", "退回意见", Kind.LONG_TEXT, width=12, group=_DECISION, in_table=False),
         Field("decision_organ", "审定机关", max_chars=120, width=10, group=_DECISION, in_table=False),
         Field("decision_no", "审定文号", max_chars=80, width=10, group=_DECISION, searched=True, in_table=False),
         Field("decided_on", "审定日期", Kind.DATE, width=7, group=_DECISION),

@@ -34,6 +34,7 @@ _0006 = (
         street_conditions TEXT,
         street_opinion_on TEXT,
         street_signed_by TEXT,
+        returned_note TEXT,
         decision_organ TEXT,
         decision_no TEXT,
         decided_on TEXT,

@@ -132,7 +132,7 @@ _0007 = (
         milestone_count TEXT,
         next_milestone TEXT,
         next_due_on TEXT,
-        reported_until TEXT,
+        reported_quarters TEXT,
         closed_on TEXT,
         result TEXT,
         remark TEXT

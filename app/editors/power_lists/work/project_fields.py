@@ -103,7 +103,7 @@ PROJECT = Table(
         Field(
             "quarters", "项目季报", Kind.DETAILS, target="project_quarter", parent_field="project_id", group=_PROGRESS
         ),
-        Field("reported_until", "季报已报至", max_chars=20, computed=True, width=8, group=_PROGRESS),
+        Field("reported_quarters", "已报季度", max_chars=200, computed=True, width=8, group=_PROGRESS),
         Field("reviews", "项目评议", Kind.DETAILS, target="project_review", parent_field="project_id", group=_PROGRESS),
         Field("closed_on", "结项日期", Kind.DATE, width=7, group=_PROGRESS, in_table=False),
         Field("result", "项目成效", Kind.LONG_TEXT, width=14, group=_PROGRESS, in_table=False),

@@ -66,3 +66,8 @@ def moment(key: str, heading: str, *, required: bool = False, computed: bool = F
         group=group,
         help=f"年月日和时分，写成 {MOMENT_EXAMPLE} 的样子。",
     )
+
+
+def quarter_of(day: str) -> str:
+    """The quarter an ISO date lies in: 2026年第1季度."""
+    return f"{day[:4]}年第{(int(day[5:7]) + 2) // 3}季度"
