@@ -134,7 +134,7 @@ def write_comparison(
 
 
 def before_text(line: Line) -> list[Piece]:
-    """What stands under 调整前: the whole row of what is gone, else the name and what changed, with what went marked."""
+    """What stands under 调整前: the whole row of what is gone, else the name and the changed fields, words marked."""
     return _text(line, line.old, "old")
 
 

@@ -14,9 +14,10 @@ from app.core.errors import KnownTrouble
 from app.core.progress import Progress
 from app.core.query import Filter, Query
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import ARCHIVED, DRAFT, FROZEN_STATES, PUBLISHED
+from app.editors.power_lists.enumerations import DRAFT
 from app.editors.power_lists.lists.compare_words import name_key, normal
 from app.editors.power_lists.lists.comparison import Known, compare, labelled
+from app.editors.power_lists.lists.versions import in_force, is_frozen
 from db.declarations import Row
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def versions(reading: Reading) -> list[Version]:
             kind=row["list_kind"],
             label=row["version_label"],
             state=row.get("state") or DRAFT,
-            frozen=row.get("state") in FROZEN_STATES,
+            frozen=is_frozen(row),
             base_id=by_ulid.get(row.get("base_ulid")),
         )
         for row in sorted(rows, key=lambda row: (row["list_kind"], _age(row)), reverse=True)
@@ -52,24 +53,15 @@ def _age(row: Row) -> tuple[str, list[int], int]:
     return (day or f"{numbers[0]:04d}" if numbers else day, numbers, row["id"])
 
 
-def in_force(rows: Iterable[Row]) -> dict[str, Row]:
-    """Kind of list -> the version that counts: the newest published one, else the newest that is not archived."""
-    found: dict[str, Row] = {}
-    for row in sorted(rows, key=lambda row: (row.get("state") == PUBLISHED, _age(row))):
-        if row.get("state") != ARCHIVED:
-            found[row["list_kind"]] = row
-    return found
-
-
 def find_version(reading: Reading, kind: str, label: str) -> Version:
     """The version of that kind (or its beginning) and label. Raises KnownTrouble naming what there is."""
     known = versions(reading)
     kinds = list(dict.fromkeys(version.kind for version in known))
     chosen = [kind] if kind in kinds else [each for each in kinds if each.startswith(kind)]
     if len(chosen) != 1:
-        what = "有几种清单都以此开头" if chosen else "没有这种清单"
-        there = "、".join(chosen or kinds) or "一份也没有"
-        raise KnownTrouble("E-UNKNOWN", f"没有比对：“{kind}”{what}；文件里有：{there}。请把清单种类写全。")
+        what = f"有几种清单以“{kind}”开头" if chosen else f"没有叫“{kind}”的清单"
+        there = "、".join(chosen or kinds) or "一份清单也没有"
+        raise KnownTrouble("E-UNKNOWN", f"没有比对：{what}；文件里有：{there}。请把清单种类写全。")
     mine = [version for version in known if version.kind == chosen[0]]
     for version in mine:
         if normal(version.label) == normal(label):
@@ -151,7 +143,7 @@ def _matcher(pattern: str) -> Callable[[str], bool] | None:
 
 
 def _recalled_rows(reading: Reading) -> list[Row]:
-    current = in_force(reading.all_rows(Query("power_list"))).get(RECALLED_KIND)
+    current = in_force(reading.all_rows(Query("power_list")), RECALLED_KIND)
     return list(reading.all_rows(items_of(current["id"]))) if current else []
 
 
