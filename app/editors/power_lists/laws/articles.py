@@ -129,7 +129,7 @@ def _tokens(text: str, start: int) -> list[_Token]:
 
 
 def _may_follow(token: re.Match[str], before: _Token, *, separated: bool) -> bool:
-    """A number alone is part of a chain only behind a sign such as 、 or, in brackets, behind another (（一）（二）项)."""
+    """A number alone belongs to a chain only behind a sign such as 、 or, in brackets, behind another one."""
     if token["plain"] and not token["di"]:
         return separated
     return separated or bool(token["unit"]) or (not before.unit and not token["plain"])

@@ -147,8 +147,10 @@ def normal_article(text: str) -> str:
     plain = squeeze(text).text
     if re.fullmatch(NUMERAL, plain):
         return f"第{normal(plain)}条"
-    found = read_references(plain if plain.startswith("第") else f"第{plain}", 0)
-    return found[0].article if len(found) == 1 and found[0].article and not found[0].paragraph else plain
+    worded = plain if plain.startswith("第") else f"第{plain}"
+    found = read_references(worded, 0)
+    whole = len(found) == 1 and found[0].end == len(worded) and not found[0].paragraph and not found[0].subparagraph
+    return found[0].article if whole else text
 
 
 def mapped(article: str, old: Edition, new: Edition, editions: Sequence[Edition], maps: Maps) -> Mapped:

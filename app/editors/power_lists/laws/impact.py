@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from app.core.query import Filter, Query
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import ARCHIVED, FROZEN_STATES, PUBLISHED
+from app.editors.power_lists.enumerations import MODEL_LIST
 from app.editors.power_lists.laws.citations import citation_rows, place_of
 from app.editors.power_lists.laws.editions import (
     Edition,
@@ -25,8 +26,8 @@ from app.editors.power_lists.laws.editions import (
 )
 from app.editors.power_lists.laws.fields import REPEALED
 from app.editors.power_lists.laws.names import keys_of, law_key
+from app.editors.power_lists.lists.versions import is_frozen, lists_in_force
 from db.declarations import Row
-from app.core.query import Filter, Query
 
 RENUMBERED, DELETED, OUTDATED, UNTOLD, UNCHANGED, GONE = (
     "条号变化",
@@ -80,11 +81,6 @@ class Impact:
     remark: str
 
 
-@dataclass(slots=True)
-class _Found:
-    items: dict[int, list[Row]] = field(default_factory=dict)
-
-
 def law_record(reading: Reading, law_id: int) -> LawRecord:
     """The law with editions and maps. Raises KeyError when it is gone."""
     row = reading.row("law", law_id)
@@ -97,21 +93,10 @@ def law_record(reading: Reading, law_id: int) -> LawRecord:
 
 
 def concerned_lists(reading: Reading) -> dict[int, Row]:
-    """Lists that can still change, and of each kind the newest published one, else the newest not archived."""
-    rows = list(reading.all_rows(Query("power_list")))
-    open_ones = {row["id"]: row for row in rows if row["state"] not in FROZEN_STATES}
-    newest: dict[str, Row] = {}
-    for row in sorted((row for row in rows if row["state"] == PUBLISHED), key=_published):
-        newest[row["list_kind"]] = row
-    return open_ones | {row["id"]: row for row in newest.values() if row["state"] != ARCHIVED}
-
-
-def _published(row: Row) -> tuple[str, str, int]:
-    return (
-        row.get("effective_on") or row.get("published_on") or row.get("issued_on") or "",
-        row["version_label"],
-        row["id"],
-    )
+    """Lists that can still change, and of each kind the version in force; a province's model is neither."""
+    rows = [row for row in reading.all_rows(Query("power_list")) if row["list_kind"] != MODEL_LIST]
+    open_ones = {row["id"]: row for row in rows if not is_frozen(row)}
+    return open_ones | {row["id"]: row for row in lists_in_force(rows).values()}
 
 
 def citing_rows(reading: Reading, record: LawRecord, lists: Iterable[int]) -> Iterator[tuple[Row, list[Row]]]:
@@ -182,7 +167,7 @@ def impact_of(
     return Impact(
         item=item,
         list_row=list_row,
-        frozen=list_row["state"] in FROZEN_STATES,
+        frozen=is_frozen(list_row),
         place=place_of(row),
         article=article,
         note=note,

@@ -11,7 +11,8 @@ _LONGEST_TITLE = 200
 _LONGEST_NOTE = 1500
 """Signs; the longest real parenthesis has about 400."""
 
-_KINDS = "法|条例|办法|规定|细则|规则|决定|通知|意见|规程|公告|通告|方案|制度|准则|标准|规范|规划|解释|决议|批复|函|目录|清单|纲要|指南"
+_KINDS = "法|条例|办法|规定|细则|规则|决定|通知|意见|规程|公告|通告|方案|制度|准则|标准|规范|规划|解释"
+_KINDS += "|决议|批复|函|目录|清单|纲要|指南"
 LAWLIKE = re.compile(f"(?:{_KINDS}|守则|章程|要点|公约|协定|规章|命令|令|措施|办法及.*|号|法典|宪法)$")
 _ENDS = "(?:法|法典|条例|办法|规定|细则|规则|决定|规程|通知|意见|公告)"
 _PART = "[^。；，：、《》〈〉【】（）！？“”本该违]"
@@ -164,7 +165,7 @@ def read_note(text: str, start: int, gaps: bytes) -> tuple[int, int, int]:
 
 
 def _parenthesis(text: str, start: int, gaps: bytes) -> tuple[int, int]:
-    """(end of the inside, past) of a parenthesis; one that is never closed ends before the first article on a new line."""
+    """(end of the inside, past) of a parenthesis; one never closed ends before the first article on a new line."""
     depth = 0
     opening, closing = ("（", "）") if text[start] == "（" else ("[", "]")
     for place in range(start, min(len(text), start + _LONGEST_NOTE)):
