@@ -1,0 +1,152 @@
+"""Finds the matter that stays the same while lists change, for every item that comes in; makes it when there is none.
+
+An item is the same matter by its code where that is well-formed and unique, else by type, name and sub-item without
+regard to blanks and widths, and among several of these by its basis. In one list a matter stands once (three pairs of
+one published sheet share type and name and differ in their bases; domain notes, 2.6).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from app.core.query import Filter, Query
+from app.core.rules import Reading
+from app.exchange.clean import comparable
+from db.changes import Action, ChangeSet, Edit, Pending
+from db.declarations import Row
+
+WELL_FORMED = re.compile(r"\d{12}|\d{9}(?:[A-Z]{2}|\d{2})\d{5}|[0-9A-Z]{31}|[0-9A-Z]{33}")
+"""Base code, 职权编码, implementing code and its parts (domain notes, 2.5)."""
+
+NAMING = ("item_name", "sub_item_name", "power_type", "item_code")
+"""Cells a matter takes from its newest row."""
+
+MatterId = int | Pending
+Key = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Store:
+    """The matters known so far: those of the file and those this change set makes.
+
+    Attributes:
+        coded: (code, sub-item) -> matters. named: (name, sub-item) -> (type, matter).
+        used: list -> matters that stand in it already. bases: matter -> comparable bases of its rows, when asked for.
+    """
+
+    coded: dict[Key, list[MatterId]] = field(default_factory=lambda: defaultdict(list))
+    named: dict[Key, list[tuple[str, MatterId]]] = field(default_factory=lambda: defaultdict(list))
+    used: dict[object, set[MatterId]] = field(default_factory=lambda: defaultdict(set))
+    bases: dict[MatterId, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, matter: MatterId, row: Row) -> None:
+        """Takes a matter in under its code and its name."""
+        if code := code_of(row):
+            self.coded[code, comparable(row.get("sub_item_name"))].append(matter)
+        self.named[_name(row)].append((row.get("power_type") or "", matter))
+
+    def find(self, row: Row) -> list[MatterId]:
+        """Matters the row may be, those in the row's own list left out; by code only when that is unique."""
+        taken = self.used.get(row["list_id"], ())
+        code = code_of(row)
+        by_code = self.coded.get((code, comparable(row.get("sub_item_name"))), []) if code else []
+        if len(by_code) == 1 and by_code[0] not in taken:
+            return by_code
+        kind = row.get("power_type") or ""
+        there = [(own, matter) for own, matter in self.named.get(_name(row), ()) if matter not in taken]
+        same = [matter for own, matter in there if own == kind]
+        return same or [matter for own, matter in there if not own or not kind]
+
+
+def code_of(row: Row) -> str:
+    """The code when it can tell items apart, else ""."""
+    code = row.get("item_code") or ""
+    return code if WELL_FORMED.fullmatch(code) else ""
+
+
+def _name(row: Row) -> Key:
+    return comparable(row.get("item_name")), comparable(row.get("sub_item_name"))
+
+
+def give_matters(change: ChangeSet, reading: Reading) -> ChangeSet:
+    """The change set with a matter for every item that comes in without one, and matters named as their newest row."""
+    nameless = [index for index, edit in enumerate(change.edits) if _needs_matter(edit)]
+    if not nameless:
+        return change
+    edits = list(change.edits)
+    store = _read(change, reading, [edits[index].values for index in nameless])
+    made: list[Edit] = []
+    for index in nameless:
+        row = edits[index].values
+        matter = _choose(store, row)
+        if matter is None:
+            matter = Pending(len(change.edits) + len(made))
+            made.append(Edit(Action.INSERT, "matter", _new_matter(row, reading.today)))
+            store.add(matter, row)
+            store.bases[matter].add(comparable(row.get("basis")))
+        store.used[row["list_id"]].add(matter)
+        edits[index] = replace(edits[index], values={**row, "matter_id": matter})
+    return with_edits(change, edits, made)
+
+
+def link_stored(rows: Iterable[Row], reading: Reading) -> tuple[Edit, ...]:
+    """Edits that give stored items without a matter theirs, oldest first (files of 0.1.0)."""
+    inserts = [Edit(Action.INSERT, "power_item", {**row, "matter_id": None}) for row in rows]
+    if not inserts:
+        return ()
+    given = give_matters(ChangeSet("", tuple(inserts)), reading)
+    count = len(inserts)
+    matters = given.edits[count:]
+    links = []
+    for edit in given.edits[:count]:
+        matter = edit.values["matter_id"]
+        target = Pending(matter.index - count) if isinstance(matter, Pending) else matter
+        links.append(Edit(Action.UPDATE, "power_item", {"matter_id": target}, row_id=edit.values["id"]))
+    return (*matters, *links)
+
+
+def with_edits(change: ChangeSet, edits: Iterable[Edit], further: Iterable[Edit] = ()) -> ChangeSet:
+    """The change set with its edits replaced one for one and further ones behind, origins kept in step."""
+    own, behind = tuple(edits), tuple(further)
+    origins = (*change.origins, *(None for _ in behind)) if change.origins else ()
+    return replace(change, edits=(*own, *behind), origins=origins)
+
+
+def _needs_matter(edit: Edit) -> bool:
+    named = edit.action is Action.INSERT and edit.table == "power_item" and edit.values.get("item_name")
+    return bool(named) and edit.values.get("matter_id") is None and edit.values.get("list_id") is not None
+
+
+def _new_matter(row: Row, today: str) -> Row:
+    return {key: row.get(key) for key in NAMING} | {"created_on": today}
+
+
+def _read(change: ChangeSet, reading: Reading, rows: list[Row]) -> _Store:
+    """One pass over the matters, one over the items of the lists that are added to."""
+    store = _Store()
+    for matter in reading.all_rows(Query("matter")):
+        store.add(matter["id"], matter)
+    for index, edit in enumerate(change.edits):
+        if edit.table == "matter" and edit.action is Action.INSERT:
+            store.add(Pending(index), edit.values)
+        elif edit.table == "power_item" and edit.values.get("matter_id") is not None and "list_id" in edit.values:
+            store.used[edit.values["list_id"]].add(edit.values["matter_id"])
+    candidates = {matter for row in rows for matter in store.find(row) if isinstance(matter, int)}
+    if candidates:
+        query = Query("power_item", filters=(Filter("matter_id", values=tuple(sorted(candidates))),))
+        for row in reading.all_rows(query):
+            store.used[row["list_id"]].add(row["matter_id"])
+            store.bases[row["matter_id"]].add(comparable(row["basis"]))
+    return store
+
+
+def _choose(store: _Store, row: Row) -> MatterId | None:
+    """The one matter the row is; among several that of the same basis, else a matter of its own."""
+    found = store.find(row)
+    if len(found) == 1:
+        return found[0]
+    basis = comparable(row.get("basis"))
+    return next((matter for matter in found if basis in store.bases[matter]), None)

@@ -1,0 +1,128 @@
+"""Types a fact once: what is changed about an item in one open list is changed in the other kinds of list too.
+
+Carried over only to rows of the same matter that said the same before and stand in an open list of another kind; two
+versions of one kind are meant to differ. Matters are called as their newest row is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from app.core.query import Filter, Query
+from app.core.rules import Reading
+from app.editors.power_lists.lists.matters import NAMING, with_edits
+from app.editors.power_lists.lists.versions import open_lists
+from db.changes import Action, ChangeSet, Edit
+from db.declarations import Row
+
+SHARED = frozenset(
+    {
+        *NAMING,
+        "domain",
+        "basis",
+        "exercising_body",
+        "body_nature",
+        "office",
+        "level",
+        "authority",
+        "dept_duty",
+        "duty",
+        "duty_basis",
+        "accountability_scope",
+        "accountability",
+        "risk_points",
+        "target",
+        "legal_days",
+        "promised_days",
+        "fee",
+        "remedy",
+        "supervision_phone",
+        "flow_chart",
+        "is_public",
+    }
+)
+"""Facts about the item, whatever list it stands in; all else belongs to the list."""
+
+
+def carry_over(change: ChangeSet, reading: Reading) -> ChangeSet:
+    """The change set with the same change for rows of the same matters in open lists of other kinds."""
+    edits = {
+        edit.row_id: edit.values.keys() & SHARED
+        for edit in change.edits
+        if edit.table == "power_item" and edit.action is Action.UPDATE and edit.values.keys() & SHARED
+    }
+    lists = open_lists(reading) if edits else {}
+    if len({row["list_kind"] for row in lists.values()}) < 2:
+        return change
+    before = {row["id"]: row for row in _where(reading, "id", edits)}
+    changed = {
+        edit.row_id: edit.values for edit in change.edits if edit.row_id in before and edit.table == "power_item"
+    }
+    matters = {row["matter_id"] for row in before.values()} - {None}
+    others: dict[int, list[Row]] = defaultdict(list)
+    for row in _where(reading, "matter_id", matters):
+        if row["id"] not in edits and row["list_id"] in lists:
+            others[row["matter_id"]].append(row)
+    touched = {edit.row_id for edit in change.edits if edit.table == "power_item"}
+    further: dict[int, Edit] = {}
+    for row_id, row in before.items():
+        for other in others.get(row["matter_id"], ()):
+            values = _carried(row, other, {key: changed[row_id][key] for key in edits[row_id]})
+            same_kind = _kind(lists, other) == _kind(lists, row)
+            if values and not same_kind and row["list_id"] in lists and other["id"] not in touched:
+                further.setdefault(other["id"], Edit(Action.UPDATE, "power_item", values, row_id=other["id"]))
+    return with_edits(change, change.edits, further.values()) if further else change
+
+
+def _kind(lists: dict[int, Row], row: Row) -> str | None:
+    found = lists.get(row["list_id"])
+    return found["list_kind"] if found else None
+
+
+def _carried(row: Row, other: Row, values: Row) -> Row:
+    return {key: value for key, value in values.items() if other[key] == row[key] and value != other[key]}
+
+
+def name_matters(change: ChangeSet, reading: Reading) -> ChangeSet:
+    """The change set with matters called as their newest row will be."""
+    told = _told_names(change, reading)
+    if not told:
+        return change
+    planned = {edit.row_id for edit in change.edits if edit.table == "matter"}
+    newest: dict[int, int] = {}
+    for row in _where(reading, "matter_id", told):
+        newest[row["matter_id"]] = max(row["id"], newest.get(row["matter_id"], 0))
+    further = []
+    for matter in _where(reading, "id", told, table="matter"):
+        row_id, values = told[matter["id"]]
+        if matter["id"] in planned or (row_id is not None and row_id < newest.get(matter["id"], 0)):
+            continue
+        differing = {key: value for key, value in values.items() if key in NAMING and value != matter[key]}
+        if differing and values.get("item_name"):
+            further.append(Edit(Action.UPDATE, "matter", differing, row_id=matter["id"]))
+    return with_edits(change, change.edits, further) if further else change
+
+
+def _told_names(change: ChangeSet, reading: Reading) -> dict[int, tuple[int | None, Row]]:
+    """Matter -> (row that names it now, None for a new row; its cells)."""
+    renamed = {
+        edit.row_id: edit.values
+        for edit in change.edits
+        if edit.table == "power_item" and edit.action is Action.UPDATE and edit.values.keys() & set(NAMING)
+    }
+    told: dict[int, tuple[int | None, Row]] = {}
+    for row in _where(reading, "id", renamed):
+        if row["matter_id"] is not None:
+            told[row["matter_id"]] = (row["id"], {key: (row | renamed[row["id"]])[key] for key in NAMING})
+    for edit in change.edits:
+        if edit.table == "power_item" and edit.action is Action.INSERT:
+            matter = edit.values.get("matter_id")
+            if isinstance(matter, int):
+                told[matter] = (None, {key: edit.values[key] for key in NAMING if edit.values.get(key)})
+    return told
+
+
+def _where(reading: Reading, key: str, values: Iterable[int | None], *, table: str = "power_item") -> list[Row]:
+    wanted = tuple(value for value in values if value is not None)
+    return list(reading.all_rows(Query(table, filters=(Filter(key, values=wanted),)))) if wanted else []
