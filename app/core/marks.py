@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from db.declarations import Row
@@ -18,6 +18,18 @@ class Mark:
 
     text: str
     level: str = "warning"
+
+
+LEVELS = ("error", "warning", "info")
+"""From the gravest down."""
+
+
+def worst(marks: Iterable[Mark | None]) -> Mark | None:
+    """The gravest of some marks, the first among equals; its text names the others too."""
+    found = sorted((mark for mark in marks if mark is not None), key=lambda mark: LEVELS.index(mark.level))
+    if len(found) < 2:
+        return found[0] if found else None
+    return Mark(f"{found[0].text}；{'；'.join(mark.text for mark in found[1:])}", found[0].level)
 
 
 RowMark = Callable[[Row, str], Mark | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -21,6 +22,8 @@ _SEARCH_EM = 11  # least width of the search box in full-width characters
 
 def filter_text(table: Table, condition: Filter) -> str:
     """A filter as the clerk reads it: "权力类型：行政许可、行政处罚"."""
+    if condition.field == "id":  # rows picked by a figure, an action or their marks
+        return f"所选 {len(condition.values):,} {table.counter}"
     field = table.field(condition.field)
     parts = []
     if condition.values and field.kind is Kind.REFERENCE:
@@ -54,6 +57,9 @@ class SearchBox(UndoSharingLine):
 
 class FilterBar(QWidget):
     """Search, chips and buttons of the register now shown.
+
+    Attributes:
+        words: how a filter is said on its chip.
 
     Signals: queryEdited(Query) when the clerk searched or took a chip away; searchLeft() when the list should get
     the focus.
@@ -89,7 +95,9 @@ class FilterBar(QWidget):
         self._chip_row = QHBoxLayout(self._chips)
         self._chip_row.setContentsMargins(0, 0, 0, 0)
         self._chip_row.setSpacing(6)
+        self.words: Callable[[Table, Filter], str] = filter_text
         self._extra: list[QWidget] = []
+        self._tools: tuple[QWidget, ...] = ()
         self._lay_out()
         self.refresh_theme()
 
@@ -103,7 +111,10 @@ class FilterBar(QWidget):
         for button in (*self._buttons, self._more, self._primary):
             self._row.addWidget(button)
         self._column.addLayout(self._row)
-        self._column.addWidget(self._chips)
+        self._second = QHBoxLayout()
+        self._second.setSpacing(6)
+        self._second.addWidget(self._chips, 1)
+        self._column.addLayout(self._second)
         self._chips.hide()
 
     def _button(self, action: QAction) -> QToolButton:
@@ -119,6 +130,16 @@ class FilterBar(QWidget):
         self._extra.append(widget)
         self._row.insertWidget(1, widget)
         self._fit()
+
+    def set_tools(self, tools: tuple[QWidget, ...]) -> None:
+        """Show a register's own buttons in front of the chips; those of the register before are put away."""
+        for tool in self._tools:
+            tool.hide()
+            self._second.removeWidget(tool)
+        self._tools = tools
+        for place, tool in enumerate(tools):
+            self._second.insertWidget(place, tool)
+            tool.show()
 
     def show_query(self, table: Table, query: Query) -> None:
         """Show what the list is asked for; nothing is announced."""
@@ -186,11 +207,11 @@ class FilterBar(QWidget):
         if self._table is None:
             return
         for place, condition in enumerate(self._query.filters):
-            self._chip_row.addWidget(self._chip(filter_text(self._table, condition), place))
+            self._chip_row.addWidget(self._chip(self.words(self._table, condition), place))
         if len(self._query.filters) > 1:
             self._chip_row.addWidget(self._clear_button())
         self._chip_row.addStretch(1)
-        self._chips.setVisible(bool(self._query.filters))
+        self._chips.setVisible(bool(self._query.filters or self._tools))
 
     def _chip(self, text: str, place: int) -> QPushButton:
         short = text if len(text) <= _CHIP_CHARS + 6 else f"{text[: _CHIP_CHARS + 5]}…"

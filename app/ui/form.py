@@ -20,6 +20,8 @@ from app.ui.flow_path import way_through
 from app.ui.form_body import FormBody
 from app.ui.form_foot import FormFoot
 from app.ui.form_head import FormHead
+from app.ui.row_lock import Lock, LockOf, unlocked
+from app.ui.row_marks import RowMarks
 from app.ui.times import moment
 from db.changes import Applied
 from db.declarations import Field, Kind, Row, Table
@@ -37,7 +39,10 @@ class Form(QWidget):
 
     Signals: saved(row id); givenUp() after 取消 of a new record; dirtyChanged(bool); troubled(exception) for the
     window to speak; noted(text); historyRequested(row id); recordWanted(table key, row id) for 打开 of a reference;
-    menuOpening("print" or "act", empty QMenu) for the page to fill.
+    menuOpening("print" or "act", empty QMenu) for the page to fill; wayOutWanted(row id) for the button of a lock.
+
+    Attributes:
+        lock_of: why a stored record cannot be changed; the page sets it.
     """
 
     saved = Signal(object)
@@ -47,6 +52,7 @@ class Form(QWidget):
     noted = Signal(str)
     historyRequested = Signal(object)
     menuOpening = Signal(str, object)
+    wayOutWanted = Signal(object)
     recordWanted = Signal(str, object)
 
     def __init__(self, session: Session, table: Table, parent: QWidget, *, settings: Settings) -> None:
@@ -58,8 +64,11 @@ class Form(QWidget):
         self._was_dirty = self._tried = False
         self._touched: set[str] = set()
         self._as_of: str | None = None
+        self.lock_of: LockOf = unlocked
+        self._lock: Lock | None = None
         self._read_only = session.read_only
         self.setAccessibleName(f"{table.heading}表单")
+        self._marks = RowMarks(session, table)
         self._head = FormHead(self)
         self._body = FormBody(session, table, self, settings=settings)
         self._body.edited.connect(self._on_edited)
@@ -141,7 +150,7 @@ class Form(QWidget):
 
     def on_applied(self, applied: Applied) -> None:
         """Something changed in the file: an untouched form follows; a form with typing in it learns it on saving."""
-        tables = {self._table.key, *(field.target for field in self._details())}
+        tables = {self._table.key, *(field.target for field in self._table.fields if field.target)}
         if self._draft is None or self._draft.row is None or self.dirty() or not tables & set(applied.row_ids):
             return
         if self._read(self.row_id(), None) is None:
@@ -168,6 +177,7 @@ class Form(QWidget):
 
     def _show(self, draft: Draft | None) -> None:
         self._draft = draft
+        self._lock = self.lock_of(draft.row) if draft and draft.row and not self._read_only else None
         self._dropped = None
         self._head.drop_bands()
         self._body.setVisible(draft is not None)
@@ -180,7 +190,8 @@ class Form(QWidget):
         self._touched.clear()
         self._tried = False
         if self._draft is not None:
-            self._body.show_cells(self._cell, read_only=self._read_only, new=self._draft.row is None)
+            free = self._lock.free if self._lock else None
+            self._body.show_cells(self._cell, read_only=self._read_only, new=self._draft.row is None, free=free)
             if self._draft.row is not None:
                 self._look_over()
         self._announce()
@@ -202,6 +213,12 @@ class Form(QWidget):
         else:
             name = title(self._table, draft.row, self._session.title)
             self._head.show_title(name, *self._muted_parts(draft.row))
+            if self._lock is not None:
+                way_out = ((self._lock.way_out, self._on_way_out),) if self._lock.way_out else ()
+                self._head.show_band("lock", self._lock.reason, buttons=way_out)
+            mark = self._marks.of(draft.row) if self._as_of is None else None
+            if mark is not None:
+                self._head.show_band("mark", mark.text, kind=mark.level)
 
     def _way(self, row: Row | None) -> tuple[tuple[str, ...], str | None]:
         """(states of the record's flow, the one it is in); of several flows the first."""
@@ -431,6 +448,9 @@ class Form(QWidget):
 
     def _on_save(self) -> None:
         self.save()
+
+    def _on_way_out(self) -> None:
+        self.wayOutWanted.emit(self.row_id())
 
     def _on_history(self) -> None:
         self.historyRequested.emit(self.row_id())

@@ -46,6 +46,7 @@ class FormBody(QScrollArea):
         self.flows = flows_of(session, table.key)
         self._cell: Callable[[Field], Any] = lambda field: None
         self._read_only, self._new = True, False
+        self._free: frozenset[str] | None = None
         self._problem = ""
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -88,14 +89,22 @@ class FormBody(QScrollArea):
 
     # -- cells
 
-    def show_cells(self, cell: Callable[[Field], Any], *, read_only: bool, new: bool = False) -> None:
+    def show_cells(
+        self,
+        cell: Callable[[Field], Any],
+        *,
+        read_only: bool,
+        new: bool = False,
+        free: frozenset[str] | None = None,
+    ) -> None:
         """Show a record.
 
         Args:
             cell: field -> stored cell (a list of rows for DETAILS); kept and asked again when a section unfolds.
-            new: the record is not stored yet.
+            new: the record is not stored yet. free: fields that may be changed, None for all.
         """
         self._cell, self._read_only, self._new, self._problem = cell, read_only, new, ""
+        self._free = free
         kept = self._settings.get("form_groups", {}).get(self._table.key, {})
         for place, section in enumerate(self._sections):
             opened = kept.get(section.group, place < _OPEN_AT_FIRST or not section.group)
@@ -107,8 +116,10 @@ class FormBody(QScrollArea):
     def _fill(self, section: FormSection) -> None:
         for row in section.rows.values():
             row.widget.set_value(self._cell(row.field))
-            row.widget.set_read_only(self._read_only or row.field.computed)
+            fixed = self._free is not None and row.field.key not in self._free
+            row.widget.set_read_only(self._read_only or row.field.computed or fixed)
             if isinstance(row.widget, FlowWidget):
+                row.widget.set_read_only(self._read_only)  # a step is no typing: a published list can be archived
                 row.widget.set_new(new=self._new)
             row.show_message("", None)
             row.refresh_counter()

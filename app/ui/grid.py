@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from app.ui.tasks import Task, Tasks
 
 
+_LOOKED_AT = 200  # rows looked through for a mark before there is room for its words
+
+
 class Grid(QWidget):
     """Rows of one table as a spreadsheet.
 
@@ -351,7 +354,14 @@ class Grid(QWidget):
             self._empty.hide()
         else:
             self._empty.show_for(self.query(), read_only=self.model.read_only)
+        self._fit_marks()
         self.summary.refresh()
+
+    def _fit_marks(self) -> None:
+        """Room for the words of marks when one of the first rows has one."""
+        if self.model.marks.any:
+            marked = any(self.model.mark(row) for row in range(min(self.model.stored_rows, _LOOKED_AT)))
+            self.view.body.verticalHeader().set_roomy(roomy=marked)
 
     def _ask_for_ids(self, query: Query) -> None:
         if self._tasks is None:

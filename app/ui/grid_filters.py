@@ -40,7 +40,9 @@ class GridFilters(QObject):
         order = {
             self._model.column_of(key): (place + 1, descending) for place, (key, descending) in enumerate(query.order)
         }
-        filtered = frozenset(self._model.column_of(condition.field) for condition in query.filters)
+        filtered = frozenset(
+            self._model.column_of(condition.field) for condition in query.filters if condition.field != "id"
+        )
         for pane in self._view.panes:
             pane.header.show_state(order, filtered)
 

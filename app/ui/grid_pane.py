@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from app.ui.cell_editors import CellDelegate
 from app.ui.cell_marks import paint_marks
 from app.ui.header_filter import FilterHeader
+from app.ui.row_header import RowHeader
 
 if TYPE_CHECKING:
     from app.ui.grid_view import GridView
@@ -20,6 +21,9 @@ HEADER_HEIGHT = 36  # px, screen.md
 
 Modifier = Qt.KeyboardModifier
 View = QAbstractItemView
+
+
+_TYPING = (View.EditTrigger.AnyKeyPressed, View.EditTrigger.EditKeyPressed, View.EditTrigger.DoubleClicked)
 
 
 class Pane(QTableView):
@@ -36,13 +40,12 @@ class Pane(QTableView):
         self.setCornerButtonEnabled(True)
         self.setAlternatingRowColors(True)
         self.setSelectionMode(View.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(
-            View.EditTrigger.AnyKeyPressed | View.EditTrigger.EditKeyPressed | View.EditTrigger.DoubleClicked
-        )
+        self.setEditTriggers(_TYPING[0] | _TYPING[1] | _TYPING[2])
         self.setVerticalScrollMode(View.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(View.ScrollMode.ScrollPerPixel)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-        rows = self.verticalHeader()
+        rows = RowHeader(self)
+        self.setVerticalHeader(rows)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(ROW_HEIGHT)
         rows.setDefaultSectionSize(ROW_HEIGHT)
@@ -63,6 +66,10 @@ class Pane(QTableView):
         return self.viewport().rect().adjusted(covered, 0, 0, 0)
 
     def edit(self, index: QModelIndex, trigger: Any = None, event: QEvent | None = None) -> Any:
+        if trigger in _TYPING and index.isValid():
+            lock = self.owner.model.lock(index.row(), index.column())
+            if lock is not None and (event is None or event.type() != QEvent.Type.KeyPress or event.text()):
+                self.owner.model.refused.emit(lock.reason)
         if trigger is None:
             self.cells.about_to_edit(View.EditTrigger.EditKeyPressed)
             return super().edit(index)

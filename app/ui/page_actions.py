@@ -74,7 +74,8 @@ class PageActions(QObject):
             return
         from app.ui.action_dialog import ActionDialog  # only when something is done
 
-        dialog = ActionDialog(self._session, register.table, offered, self._page.window())
+        table = self._session.tables[offered.action.table]
+        dialog = ActionDialog(self._session, table, offered, self._page.window())
         dialog.accepted.connect(self._on_accepted)
         dialog.finished.connect(dialog.deleteLater)
         self._dialog, self._offered = dialog, offered

@@ -17,7 +17,7 @@ from app.ui.file_dialogs import SHEETS, ask_open_path, ask_save_path
 
 if TYPE_CHECKING:
     from app.core.editor import ChartMaker
-    from app.core.query import Filter
+    from app.core.query import Filter, Query
     from app.core.services import FileJob
     from app.ui.chart_panel import ChartPanel
     from app.ui.record_page import RecordPage
@@ -98,8 +98,14 @@ class PageJobs(QObject):
         self._printed = row_id
         menu.addAction("卡片").triggered.connect(self._on_card)
         table = self._page.register().table.key
+        session = self._tools.session
+        row = session.row(table, row_id)
+        menu.setToolTipsVisible(True)
         for sheet in (sheet for sheet in self._page.editor.sheets if sheet.table == table):
+            reason = sheet.offered(row, session) if sheet.offered and row else ""
             line = menu.addAction(sheet.heading)
+            line.setToolTip(reason)
+            line.setEnabled(not reason)
             line.setData(sheet)
             line.triggered.connect(self._on_sheet)
 
@@ -108,13 +114,15 @@ class PageJobs(QObject):
 
     def print_card(self, row_id: int) -> None:
         """Everything about one record on one sheet."""
-        self._show_pdf("卡片", row_id, self._tools.services.card_job, self._page.register().table.key)
+        self._show_pdf("卡片", row_id, self._tools.services.card_job, self._page.register().table.key, row_id)
 
     def _on_sheet(self) -> None:
         sheet = self.sender().data()
-        self._show_pdf(sheet.heading, self._printed, self._tools.services.sheet_job, sheet)
+        chosen = tuple(self._page.register().grid.selected_ids())
+        ids = chosen if sheet.many and self._printed in chosen else (self._printed,)
+        self._show_pdf(sheet.heading, self._printed, self._tools.services.sheet_job, sheet, ids)
 
-    def _show_pdf(self, heading: str, row_id: int, make_job: Callable[..., FileJob], about: object) -> None:
+    def _show_pdf(self, heading: str, row_id: int, make_job: Callable[..., FileJob], *about: object) -> None:
         from app.ui.pdf_panel import PdfDialog  # heavy; only for paper
 
         session, table = self._tools.session, self._page.register().table
@@ -126,8 +134,46 @@ class PageJobs(QObject):
         name = f"{heading} {session.title(table.key, row_id)[:40] or table.heading}.pdf"
         dialog = PdfDialog(self._tools.tasks, title=f"打印{heading}", file_name=name, parent=self._page.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.make(make_job, session, about, row_id, options)
+        dialog.make(make_job, session, *about, options)
         dialog.show()
+
+    # -- full pages
+
+    def show_crosstab(self) -> None:
+        """Tables of counts of the rows shown; a figure opens its rows."""
+        from app.ui.crosstab_page import CrosstabPage  # only when asked for
+
+        register, tools = self._page.register(), self._tools
+        if not any(one.table == register.table.key for one in self._page.editor.crosstabs):
+            self._page.noted.emit("这个登记簿没有统计表。")
+            return
+        cover = CrosstabPage(
+            tools.session,
+            tools.services,
+            tools.tasks,
+            self._page.editor,
+            register.table,
+            register.grid.query(),
+            self._page.window(),
+        )
+        cover.rowsWanted.connect(self._on_rows_wanted)
+        self.show_cover(cover)
+
+    def _on_rows_wanted(self, query: Query) -> None:
+        self._page.show_register(query.table)
+        self._page.register().grid.set_query(query)
+        self.sender().closed.emit()
+
+    def _on_record_wanted(self, table: str, row_id: int) -> None:
+        self.sender().closed.emit()
+        self._page.recordWanted.emit(table, row_id)
+
+    def show_cover(self, cover: QWidget) -> None:
+        """Show a full page over the window; it says finished, closed and perhaps recordWanted."""
+        cover.finished.connect(self.finished)
+        if hasattr(cover, "recordWanted"):
+            cover.recordWanted.connect(self._on_record_wanted)
+        self.coverWanted.emit(cover)
 
     # -- charts
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.core.editor import Editor
@@ -22,9 +23,10 @@ from app.ui.grid import Grid
 from app.ui.page_actions import PageActions
 from app.ui.page_cards import PageCards
 from app.ui.page_jobs import PageJobs
+from app.ui.row_lock import Lock
 from app.ui.tab_page import TabPage
 from db.changes import Applied
-from db.declarations import Kind, Table
+from db.declarations import Kind, Row, Table
 
 if TYPE_CHECKING:
     from app.core.services import Services
@@ -60,6 +62,7 @@ class Register:
     table: Table
     grid: Grid
     form: Form
+    tools: tuple[QWidget, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ class RecordPage(TabPage):
             "export": self._jobs.export_sheet,
             "print": self._jobs.print_list,
             "chart": self._jobs.toggle_chart,
+            "crosstab": self._jobs.show_crosstab,
             "history": self._jobs.show_history,
             "bin": self._jobs.show_bin,
             "changes": self._jobs.show_changes,
@@ -194,7 +198,46 @@ class RecordPage(TabPage):
         form.recordWanted.connect(self._on_record_wanted)
         self.cards.grids.addWidget(grid)
         self.cards.forms.addWidget(form)
-        return Register(table, grid, form)
+        grid.model.lock_of = form.lock_of = partial(self.lock_of, table.key)
+        form.wayOutWanted.connect(self._on_way_out)
+        return Register(table, grid, form, self.tools_for(table, grid))
+
+    # -- what a tab's own page adds
+
+    def lock_of(self, table: str, row: Row) -> Lock | None:
+        """Why a stored row cannot be changed; a tab's own page knows."""
+        return None
+
+    def tools_for(self, table: Table, grid: Grid) -> tuple[QWidget, ...]:
+        """Buttons of the register in front of the filter chips; hidden while another register is shown."""
+        return (self._marked_button(),) if grid.model.marks.any else ()
+
+    def first_query(self, table: Table) -> Query:
+        """What the register is asked for when it is first shown."""
+        return Query(table.key)
+
+    def take_way_out(self, table: str, row_id: int) -> None:
+        """The button of a lock was pressed."""
+
+    def _on_way_out(self, row_id: int) -> None:
+        self.take_way_out(self.register().table.key, row_id)
+
+    def _marked_button(self) -> QPushButton:
+        button = QPushButton("只看有提醒的", self)
+        button.setToolTip("在现在的筛选里，只留下左边有提醒的行")
+        button.clicked.connect(self._on_marked)
+        button.hide()
+        return button
+
+    def _on_marked(self) -> None:
+        """Narrow the list to the rows with a mark, looked up once; the chip takes it back."""
+        grid = self.register().grid
+        rows = self._session.all_rows(grid.query())
+        ids = tuple(row["id"] for row in rows if grid.model.marks.of(row) is not None)
+        if ids:
+            self.add_filter(Filter("id", values=ids))
+        else:
+            self.noted.emit("现在的列表里没有要提醒的行。")
 
     # -- showing
 
@@ -208,12 +251,13 @@ class RecordPage(TabPage):
         table = self._session.tables[key]
         if key not in self._registers:
             self._registers[key] = self._build(table)
-            self._registers[key].grid.set_query(Query(key))
+            self._registers[key].grid.set_query(self.first_query(table))
             self._select_first(self._registers[key])
         self._current = self._registers[key]
         self.cards.registers.set_current(key)
         self.cards.grids.setCurrentWidget(self._current.grid)
         self.cards.forms.setCurrentWidget(self._current.form)
+        self.cards.bar.set_tools(self._current.tools)
         self.tools.actions["new_record"].setIconText(f"新增{table.heading[-2:]}")
         self._show_query(self._current.grid.query())
         self._jobs.redraw_chart()
@@ -324,7 +368,8 @@ class RecordPage(TabPage):
             if field.kind is Kind.REFERENCE and field.required and self._session.count(field.target) == 1:
                 found[field.key] = self._session.titles(field.target, "", 1)[0][0]
         for part in query.filters:
-            if len(part.values) == 1 and table.field(part.field).kind in (Kind.CHOICE, Kind.REFERENCE):
+            fixed = len(part.values) == 1 and part.field != "id"
+            if fixed and table.field(part.field).kind in (Kind.CHOICE, Kind.REFERENCE):
                 found[part.field] = part.values[0]
         return found
 

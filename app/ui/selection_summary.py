@@ -55,6 +55,8 @@ class SelectionSummary(QObject):
         parts = [self._counts(total, shown)]
         parts += [f"选中 {rows:,} 行"] if cells else []
         parts += [f"合计 {added}"] if added else []
+        mark = self._model.mark(self._view.current().row()) if rows == 1 else None
+        parts += [f"提醒：{mark.text}"] if mark else []
         self.figures = {
             "total": total,
             "shown": shown,

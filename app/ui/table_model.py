@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.core.errors import BadInput, KnownTrouble, Message, Severity
+from app.core.marks import Mark
 from app.ui.cell_problems import CellProblems, Refused
 from app.ui.cell_values import edit_text, read_cell, shown_text, told, writable
+from app.ui.row_header import MarkRole
+from app.ui.row_lock import Lock, LockOf, unlocked
+from app.ui.row_marks import RowMarks
 from app.ui.rows_model import NOWHERE, Index, RowsModel
 from db.changes import Action, Applied, ChangeSet, Edit
 from db.declarations import NUMERIC, Kind, Row, Table
@@ -30,6 +34,7 @@ SeverityRole = int(Qt.ItemDataRole.UserRole) + 3
 DRAFT = 0
 """Stands for the id of the new row at the end that is not stored yet; real ids start at 1."""
 
+_REMEMBERED = 4096  # rows whose lock is kept; more than a few screens
 _PAINTED_CHARS = 160  # longest text handed to the painter; a basis has thousands, a cell shows some thirty
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -55,6 +60,9 @@ class TableModel(RowsModel):
         self._writable = [writable(field) for field in self.columns]
         self._draft: Row | None = None
         self._problems = CellProblems(session, table)
+        self.marks = RowMarks(session, table)
+        self.lock_of: LockOf = unlocked
+        self._locks: dict[int, Lock | None] = {}
         self._storing_draft = False
         self._readers: dict[int, Callable[[int, int], Any]] = {
             int(Qt.ItemDataRole.EditRole): self.edit_text,
@@ -81,6 +89,8 @@ class TableModel(RowsModel):
         if orientation == Qt.Orientation.Vertical:
             if role == _DISPLAY:
                 return "＊" if section == self._rows else str(section + 1)
+            if role == MarkRole:
+                return self.mark(section)
             return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole else None
         if not 0 <= section < len(self.columns):
             return None
@@ -94,7 +104,9 @@ class TableModel(RowsModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        return _EDITABLE if self._writable[index.column()] and not self._locked else _READABLE
+        if not self._writable[index.column()] or self._locked:
+            return _READABLE
+        return _READABLE if self.lock(index.row(), index.column()) else _EDITABLE
 
     def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
         """Take over what was typed (text) or chosen (`ValueRole`: a stored cell)."""
@@ -107,6 +119,18 @@ class TableModel(RowsModel):
         return role == Qt.ItemDataRole.EditRole and self.type_text(index.row(), index.column(), str(value or ""))
 
     # -- reading cells
+
+    def lock(self, row: int, column: int) -> Lock | None:
+        """Why this cell of a stored row cannot be changed, None when it can."""
+        row_id = self.id_at(row)
+        if not row_id or self.lock_of is unlocked:
+            return None
+        if row_id not in self._locks:
+            if len(self._locks) > _REMEMBERED:
+                self._locks.clear()
+            self._locks[row_id] = self.lock_of(self.record(row))
+        found = self._locks[row_id]
+        return None if found is None or self.columns[column].key in found.free else found
 
     def can_edit(self, column: int) -> bool:
         """True when the clerk may type into this column now."""
@@ -177,6 +201,13 @@ class TableModel(RowsModel):
         """Field key -> sentence for every doubtful cell of a stored row."""
         row_id = self.id_at(row)
         return self._problems.doubts(row_id, lambda: self.record(row)) if row_id else {}
+
+    def mark(self, row: int) -> Mark | None:
+        """What is due or wrong about a stored row today; nothing is due on a day gone by."""
+        row_id = self.id_at(row)
+        if not row_id or not self.marks.any or self.query.as_of:
+            return None
+        return self.marks.of_id(row_id, lambda: self.record(row))
 
     def refused_cells(self) -> list[tuple[int, int]]:
         """(row, column) of every cell that holds something not stored, in reading order."""
@@ -320,7 +351,8 @@ class TableModel(RowsModel):
         """What a new row starts with: the fields' defaults and what the header filters fix to one value."""
         values = {field.key: field.default for field in self.columns if field.default is not None}
         for condition in self.query.filters:
-            if len(condition.values) == 1 and condition.blank is None and writable(self.table.field(condition.field)):
+            fixed = len(condition.values) == 1 and condition.blank is None and condition.field in self._column
+            if fixed and writable(self.table.field(condition.field)):
                 values[condition.field] = condition.values[0]
         return values
 
@@ -331,8 +363,13 @@ class TableModel(RowsModel):
         self.dataChanged.emit(self.index(self._rows, 0), self.index(self._rows, len(self.columns) - 1))
         self.refused.emit(told(error))
 
+    def _on_applied(self, applied: Applied) -> None:
+        self._locks.clear()  # a lock may hang on a record of another register
+        super()._on_applied(applied)
+
     def _move_rows(self, applied: Applied, touched: tuple[int, ...]) -> None:
         self._problems.forget_doubts()
+        self.marks.forget()
         if self._storing_draft:
             self._draft_became(touched[-1])
         else:

@@ -14,7 +14,22 @@ EDIT = (
     "undo", "redo", "", "cut", "copy", "paste", "clear", "fill_down", "today", "", "new_record", "save", "delete", "",
     "search", "find", "find_next", "find_previous", "replace", "next_problem",
 )  # fmt: skip
-VIEW = ("columns", "chart", "as_of", "history", "changes", "bin", "", "toggle_list", "toggle_form", "next_card")
+VIEW = (
+    "whose",
+    "compare",
+    "crosstab",
+    "",
+    "columns",
+    "chart",
+    "as_of",
+    "history",
+    "changes",
+    "bin",
+    "",
+    "toggle_list",
+    "toggle_form",
+    "next_card",
+)
 HELP = ("help", "keys", "", "about")
 
 PAGE_COMMANDS = (*(key for key in (*EDIT, *VIEW, "import", "export", "print") if key not in ("", "undo", "redo")),)
