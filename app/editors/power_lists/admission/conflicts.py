@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from app.core.query import Filter, Query
 from app.core.rules import Reading
 from app.editors.power_lists.grants import negative
-from app.editors.power_lists.lists.compare_versions import in_force
 from app.editors.power_lists.lists.compare_words import normal
+from app.editors.power_lists.lists.versions import lists_in_force
 from db.declarations import Row
 
 RECALLED = "上级部门收回事项"
@@ -33,7 +33,7 @@ class Known:
 def known(reading: Reading) -> Known:
     """Reads the negative list and the lists of duties in force."""
     entries = negative.in_force(reading.all_rows(Query("negative_entry")), reading.today)
-    lists = in_force(reading.all_rows(Query("power_list")))
+    lists = lists_in_force(reading.all_rows(Query("power_list")))
     items = [
         (kind, lists[kind]["version_label"], item)
         for kind in (RECALLED, *HELD)

@@ -82,6 +82,8 @@ def filled(change: ChangeSet, table: Table, wanted: dict[Key, Row], reading: Rea
         wanted: key -> cells the row must have. Cells it has anyway are left out; the same object comes back when none
             is left.
     """
+    if not wanted:
+        return change
     rows = touched(change, table, reading)
     edits, places = list(change.edits), dict(_places(change, table))
     gone = deleted(change, table)
