@@ -10,9 +10,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from app.core.action import Action, require
-from app.core.crosstab import Counted, Crosstab, CrosstabCell
+from app.core.crosstab import Axis, Counted, Counting, Crosstab, count_by
 from app.core.errors import BadInput, Message, Severity
-from app.core.query import Filter, Query
+from app.core.query import Query
 from app.core.rules import Reading
 from app.editors.power_lists.enumerations import DRAFT, MODEL_LIST, POWER_TYPES
 from app.editors.power_lists.grants.fields import DECISIONS, MODEL_ADOPTION
@@ -26,7 +26,6 @@ from db.declarations import ID_COLUMNS, Field, Kind, Row
 
 ADOPTED, UNSUITABLE, UNDECIDED, LOCAL = DECISIONS
 OWN_LIST = "权责清单"
-_BLANK = "未注明"
 _NOT_COPIED = frozenset({*ID_COLUMNS, "list_id", "seq", "batch_id", "adoption", "adoption_note", "change_note"})
 
 
@@ -338,42 +337,25 @@ ACTIONS = (
 # -- 采用情况统计表
 
 
-def adoption_counts(reading: Reading, _query: Query) -> Counted:
+def adoption_counts(reading: Counting, query: Query) -> Counted:
     """Types down, judgements across; the note holds the sums against both lists."""
-    rows = list(reading.all_rows(Query(MODEL_ADOPTION.key)))
-    counted = Counter((row["power_type"] or "", row["decision"] or UNDECIDED) for row in rows)
-    found = {power_type for power_type, _ in counted}
-    types = [*(known for known in POWER_TYPES if known in found), *sorted(found - {*POWER_TYPES})]
-    return Counted(
+    return count_by(
+        reading,
+        query,
+        Axis("power_type", order=POWER_TYPES),
+        Axis("decision", order=DECISIONS),
         title="通用清单采用情况统计表",
-        note=_sums(reading, rows),
         corner="权力类型",
-        columns=(*DECISIONS, "合计"),
-        rows=tuple((power_type or _BLANK, _line(counted, (power_type,))) for power_type in types),
-        table=MODEL_ADOPTION.key,
-        total=_line(counted, None) if rows else (),
+        note=_sums(reading),
     )
 
 
-def _line(counted: Counter[tuple[str, str]], types: tuple[str, ...] | None) -> tuple[CrosstabCell, ...]:
-    """A row of the table; None counts every type."""
-    within = () if types is None else tuple(_only("power_type", power_type) for power_type in types)
-    cells = []
-    for decision in DECISIONS:
-        count = sum(n for key, n in counted.items() if key[1] == decision and (types is None or key[0] in types))
-        cells.append(CrosstabCell(count, (*within, _only("decision", decision))))
-    return (*cells, CrosstabCell(sum(cell.count for cell in cells), within))
-
-
-def _only(field: str, value: str) -> Filter:
-    return Filter(field, values=(value,)) if value else Filter(field, blank=True)
-
-
-def _sums(reading: Reading, rows: list[Row]) -> str:
+def _sums(reading: Reading) -> str:
     """通用清单 N 项 ＝ 采用 ＋ 不适用 ＋ 待定; what is not in the table yet is said."""
     model = in_force(reading, MODEL_LIST)
     if model is None:
         return "还没有导入通用权责清单。"
+    rows = list(reading.all_rows(Query(MODEL_ADOPTION.key)))
     ids = {item["id"] for item in items_in(reading, model["id"])}
     of_model = [row for row in rows if row["model_item_id"] in ids]
     counts = Counter(row["decision"] or UNDECIDED for row in of_model)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.core.action import Action, require
-from app.core.crosstab import Counted, Crosstab, CrosstabCell
+from app.core.crosstab import Counted, Counting, Crosstab, CrosstabCell
 from app.core.errors import BadInput, Message, Severity
 from app.core.query import Filter, Query
 from app.core.rules import Reading
@@ -145,11 +145,12 @@ def _wanted(target: Row) -> tuple[tuple[str, str], ...]:
 
 def _wrong_sources(reading: Reading, ids: tuple[int, ...], target: Row) -> list[Message]:
     rows = [reading.row("power_item", row_id) for row_id in ids]
+    there = {item["matter_id"] for item in items_in(reading, target.get("id") or 0)} - {None}
     found = []
     for row in rows:
         why = _move_offered(row, reading) if row else "事项已被删除。"
-        if not why and row["list_id"] == target.get("id"):
-            why = "它已经在这份清单里。"
+        if not why and (row["list_id"] == target.get("id") or row["matter_id"] in there):
+            why = "同一事项已经在那份清单里。"
         if why:
             found.append(Message("list_id", f"没有移动“{row['item_name'] if row else ''}”：{why}"))
     return found
@@ -237,8 +238,12 @@ def _keys(rows: list[Row]) -> dict[tuple[object, int], int]:
     return found
 
 
-def balance(reading: Reading, _query: Query) -> Counted:
-    """The three lists as they are in force and as they are drafted, with what moved; each line adds up."""
+def balance(reading: Counting, query: Query) -> Counted:
+    """The three lists as they are in force and as they are drafted, with what moved; each line adds up.
+
+    A narrower query counts its own rows only, and then need not add up.
+    """
+    within = None if query.plain else {row["id"] for row in reading.all_rows(query)}
     old, new = {}, {}
     for kind in DUTY_LISTS:
         current, draft = in_force(reading, kind), draft_of(reading, kind)
@@ -257,7 +262,7 @@ def balance(reading: Reading, _query: Query) -> Counted:
             [before[key] for key in before if key not in all_new],
             list(after.values()),
         )
-        rows.append((kind, tuple(_cell(ids) for ids in parts)))
+        rows.append((kind, tuple(_cell(ids, within) for ids in parts)))
     total = tuple(CrosstabCell(sum(cells[place].count for _, cells in rows)) for place in range(6))
     return Counted(
         title="三张履职清单平衡表",
@@ -270,8 +275,9 @@ def balance(reading: Reading, _query: Query) -> Counted:
     )
 
 
-def _cell(ids: list[int]) -> CrosstabCell:
-    return CrosstabCell(len(ids), (Filter("id", values=tuple(ids)),) if ids else ())
+def _cell(ids: list[int], within: set[int] | None) -> CrosstabCell:
+    ids = [row_id for row_id in ids if within is None or row_id in within]
+    return CrosstabCell(len(ids), (Filter("id", values=tuple(ids)),) if ids else None)
 
 
 CROSSTABS = (Crosstab("duty-balance", "三张履职清单平衡表", "power_item", balance),)
