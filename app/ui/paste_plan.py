@@ -128,6 +128,9 @@ class Plan:
         """Write the door's sentences to cells and rows. Returns the rows (by identity) that lost something."""
         failing: set[int] = set()
         for problem in problems:
+            if problem.edit >= len(rows):  # about what follows from the paste: no single row is to blame
+                failing |= self._refuse_all(rows, problem)
+                continue
             row = rows[problem.edit]
             cell = next(
                 (cell for cell in row.cells if cell.field is not None and cell.field.key == problem.field), None
@@ -142,6 +145,14 @@ class Plan:
             else:
                 cell.refusal = problem.text
         return failing
+
+    def _refuse_all(self, rows: Sequence[PlannedRow], problem: Message) -> set[int]:
+        """An error about an edit that the door added stops every row."""
+        if problem.severity is Severity.WARNING:
+            return set()
+        for row in rows:
+            row.refusal = problem.text
+        return {id(row) for row in rows}
 
     def _change(self, rows: Sequence[PlannedRow]) -> ChangeSet:
         edits = tuple(edit for row in rows if (edit := self._edit(row)) is not None)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from app.core.editor import Editor
 from app.core.ledger import Ledger, LedgerOptions
 from app.core.query import Query
+from app.reports.generic import generic_ledger
 from app.ui.as_of_picker import AsOfPicker
 from app.ui.page_keys import Keys, key_done, nothing
 from app.ui.pdf_panel import PdfDialog, PdfPanel
@@ -71,7 +72,7 @@ class PrintPreview(QWidget):
         super().__init__(parent)
         self._session, self._services, self._tasks = session, services, tasks
         self._table, self._query = table, query
-        self._ledgers = tuple(ledger for ledger in editor.ledgers if ledger.table == table.key)
+        self._ledgers = _ledgers_of(editor, table)
         self._looked_at: tuple[str, Query] | None = None
         self._typed = QTimer(self, singleShot=True, interval=TYPED_PAUSE)
         self._make_widgets()
@@ -292,6 +293,13 @@ class PrintPreview(QWidget):
         """Stop what is running and remove the PDF that was not saved; called before the page goes."""
         self._typed.stop()
         self.panel.close_document()
+
+
+def _ledgers_of(editor: Editor, table: Table) -> tuple[Ledger, ...]:
+    """What the tab declares for the register, and the plain one with all its fields, which every register has."""
+    plain = generic_ledger(table)
+    declared = tuple(ledger for ledger in editor.ledgers if ledger.table == table.key)
+    return declared if any(ledger.key == plain.key for ledger in declared) else (*declared, plain)
 
 
 def _combo(name: str, entries: list[tuple[str, object]], parent: QWidget) -> QComboBox:
