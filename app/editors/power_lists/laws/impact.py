@@ -29,6 +29,9 @@ from app.editors.power_lists.laws.names import keys_of, law_key
 from app.editors.power_lists.lists.versions import is_frozen, lists_in_force
 from db.declarations import Row
 
+TEXTS = ("basis", "duty_basis")
+"""Cells of an item that cite laws."""
+
 RENUMBERED, DELETED, OUTDATED, UNTOLD, UNCHANGED, GONE = (
     "条号变化",
     "条文删除",
@@ -63,12 +66,14 @@ class Impact:
     """One citation of the law by one item.
 
     Attributes:
+        field: key of the cell that cites it, `basis` or `duty_basis`.
         item: the row. list_row: the list it stands in. frozen: that list cannot be changed. place: 第二十七条第一款.
         article: as cited, "" when only the law is named. note: printed note of the edition. cited: name of the edition
             meant, "" when not told. new_article: its number in the target edition. change: one of the six words.
         remark: what the article map says.
     """
 
+    field: str
     item: Row
     list_row: Row
     frozen: bool
@@ -99,26 +104,43 @@ def concerned_lists(reading: Reading) -> dict[int, Row]:
     return open_ones | {row["id"]: row for row in lists_in_force(rows).values()}
 
 
-def citing_rows(reading: Reading, record: LawRecord, lists: Iterable[int]) -> Iterator[tuple[Row, list[Row]]]:
-    """(item, its citations of the law) of every item in the lists, in order of entry."""
-    found = _by_citation(reading, record)
-    wanted = set(lists)
-    pieces = {_piece(key) for key in record.keys}
-    items: dict[int, Row] = {}
-    for row in reading.all_rows(Query("power_item", filters=(Filter("id", values=tuple(found)),)) if found else _NONE):
+def citing_rows(reading: Reading, record: LawRecord, lists: Iterable[int]) -> Iterator[tuple[str, Row, list[Row]]]:
+    """(cell, item, its citations of the law) of every item in the lists, in order of entry.
+
+    For the basis the stored citations count, for the basis of the duties (责任事项依据) its text is read.
+    """
+    wanted = tuple(lists)
+    if not wanted:
+        return
+    stored = _by_citation(reading, record)
+    items = _mentioning(reading, record, wanted)
+    ids = tuple(item_id for item_id in stored if item_id not in items)
+    for row in reading.all_rows(Query("power_item", filters=(Filter("id", values=ids),))) if ids else ():
         if row["list_id"] in wanted:
             items[row["id"]] = row
-    for piece in pieces:
-        filters = (Filter("list_id", values=tuple(wanted)), Filter("basis", contains=piece))
-        for row in reading.all_rows(Query("power_item", filters=filters)) if wanted else ():
-            if row["id"] not in found and not reading.children("power_citation", row["id"]):
-                own = [cells for cells in citation_rows(row["basis"]) if law_key(cells["law_title"]) in record.keys]
-                if own:
-                    items[row["id"]], found[row["id"]] = row, own
-    yield from ((items[item_id], found[item_id]) for item_id in sorted(items))
+    for item_id in sorted(items):
+        item = items[item_id]
+        own = stored.get(item_id) or []
+        if not own and not reading.children("power_citation", item_id):
+            own = _read(item["basis"], record)
+        if own:
+            yield "basis", item, own
+        if duty := _read(item["duty_basis"], record):
+            yield "duty_basis", item, duty
 
 
-_NONE = Query("power_item", filters=(Filter("id", values=(0,)),))
+def _mentioning(reading: Reading, record: LawRecord, lists: tuple[int, ...]) -> dict[int, Row]:
+    """Items whose printed texts hold a name of the law."""
+    found: dict[int, Row] = {}
+    for piece in dict.fromkeys(_piece(key) for key in record.keys):
+        for key in TEXTS:
+            filters = (Filter("list_id", values=lists), Filter(key, contains=piece))
+            found |= {row["id"]: row for row in reading.all_rows(Query("power_item", filters=filters))}
+    return found
+
+
+def _read(text: str | None, record: LawRecord) -> list[Row]:
+    return [cells for cells in citation_rows(text) if law_key(cells["law_title"]) in record.keys]
 
 
 def _by_citation(reading: Reading, record: LawRecord) -> dict[int, list[Row]]:
@@ -150,21 +172,23 @@ def impacts(reading: Reading, law_id: int, *, target: str = "", assumed: str = "
     goal = next((one for one in record.editions if one.name == target), record.newest)
     meant = next((one for one in record.editions if one.name == assumed), None)
     found = [
-        impact_of(record, item, lists[item["list_id"]], row, goal=goal, assumed=meant)
-        for item, rows in citing_rows(reading, record, lists)
+        impact_of(record, (key, item, lists[item["list_id"]]), row, goal=goal, assumed=meant)
+        for key, item, rows in citing_rows(reading, record, lists)
         for row in rows
     ]
     return sorted(found, key=lambda one: (one.list_row["list_kind"], one.list_row["id"], one.item["id"]))
 
 
 def impact_of(
-    record: LawRecord, item: Row, list_row: Row, row: Row, *, goal: Edition | None, assumed: Edition | None
+    record: LawRecord, place: tuple[str, Row, Row], row: Row, *, goal: Edition | None, assumed: Edition | None
 ) -> Impact:
-    """What happens to one citation."""
+    """What happens to one citation; `place` is (cell, item, list)."""
     note, article = row.get("edition") or "", row.get("article") or ""
     edition = cited(note, record.editions) or (assumed if not note else None)
     change, new = _change(record, article, edition, goal, told=bool(note))
+    key, item, list_row = place
     return Impact(
+        field=key,
         item=item,
         list_row=list_row,
         frozen=is_frozen(list_row),

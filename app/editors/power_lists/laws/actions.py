@@ -1,0 +1,5 @@
+"""What can be done with laws and with the basis of items."""
+
+from app.editors.power_lists.laws import parsing_action, proposal, register_actions
+
+ACTIONS = (*parsing_action.ACTIONS, *register_actions.ACTIONS, *proposal.ACTIONS)
