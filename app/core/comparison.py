@@ -129,7 +129,7 @@ class Comparison:
         heading: what is compared. old_label, new_label: the versions. old_id, new_id: their ids, 0 for loose rows.
         lines: in the order of the newer list, removed rows where they stood. near: pairs to decide, likeliest first.
         kinds: figures by kind, in standard order. classes: figures by class, in standard order, none left out.
-        decidable: whether decisions about near pairs can be kept.
+        decidable: whether decisions about near pairs can be kept. table: key of the table of the rows.
     """
 
     heading: str
@@ -142,6 +142,7 @@ class Comparison:
     old_id: int = 0
     new_id: int = 0
     decidable: bool = False
+    table: str = ""
 
     @property
     def total(self) -> KindCount:

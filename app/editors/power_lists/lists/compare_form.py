@@ -17,7 +17,7 @@ from app.core.sheet import Cell, FormGrid, Sheet, SheetPage, Words
 from app.editors.power_lists.lists.compare_versions import read_comparison, versions
 from db.declarations import Row
 
-LISTED = 12
+LISTED = 8
 """Changes named on the form; the rest is in the table of changes that goes with it."""
 
 DEFAULT_CHAIN = (
@@ -94,8 +94,8 @@ def _head(own: Row, comparison: Comparison, options: LedgerOptions) -> list[tupl
             _label("调整后版本"),
             Cell(comparison.new_label, span=2),
         ),
-        (_label("调整理由"), Cell(str(own.get("change_reason") or ""), span=5, height=18.0)),
-        (_label("调整依据"), Cell(basis, span=5, height=18.0)),
+        (_label("调整理由"), Cell(str(own.get("change_reason") or ""), span=5, height=13.0)),
+        (_label("调整依据"), Cell(basis, span=5, height=13.0)),
     ]
 
 
@@ -163,10 +163,10 @@ def _chain(reading: Reading) -> Sequence[tuple[str, str]]:
 
 def _opinion(said: Row | None) -> Cell:
     if said is None:
-        return Cell("", height=26.0, sign=_SIGN)
+        return Cell("", height=21.0, sign=_SIGN)
     text = "：".join(part for part in (said["result"], said.get("opinion")) if part)
     signed = f"{said.get('organ') or ''}　{said.get('signed_by') or ''}　{_day(said.get('opinion_on'))}".strip("　")
-    return Cell(text, height=26.0, sign=signed or _SIGN)
+    return Cell(text, height=21.0, sign=signed or _SIGN)
 
 
 def _offered(row: Row, reading: Reading) -> str:

@@ -104,7 +104,7 @@ def _prepared(reading: Reading, old_id: int, new_id: int) -> Callable[[list[Row]
 
     def finish(old: list[Row], new: list[Row]) -> Comparison:
         made = compare(old, new, known, heading=new_list["list_kind"], old_label=labels[0], new_label=labels[1])
-        return labelled(made, old_id=old_id, new_id=new_id, decidable=True)
+        return labelled(made, old_id=old_id, new_id=new_id)
 
     return finish
 

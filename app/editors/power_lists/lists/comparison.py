@@ -283,6 +283,6 @@ def _class_counts(lines: tuple[Line, ...]) -> tuple[ClassCount, ...]:
     return tuple(ClassCount(word, counts[word], word not in words.UNCOUNTED) for word in words.CLASSES)
 
 
-def labelled(comparison: Comparison, *, old_id: int, new_id: int, decidable: bool) -> Comparison:
-    """The comparison with the versions it is about."""
-    return replace(comparison, old_id=old_id, new_id=new_id, decidable=decidable)
+def labelled(comparison: Comparison, *, old_id: int, new_id: int) -> Comparison:
+    """The comparison with the versions of the file it is about."""
+    return replace(comparison, old_id=old_id, new_id=new_id, decidable=True, table=POWER_ITEM.key)

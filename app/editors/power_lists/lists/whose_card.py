@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core.dates import long_date
 from app.core.ledger import LedgerOptions
 from app.core.rules import Reading
-from app.core.sheet import Cell, FormGrid, Sheet, SheetPage, SheetTable, Words
+from app.core.sheet import Cell, FormGrid, Gap, Sheet, SheetPage, SheetTable, Words
 from app.core.whose import Listing, WhoseAnswer
 from app.editors.power_lists.lists.whose import answer_about
 from app.editors.power_lists.lists.whose_parts import JOINT, LEADING, MAIN, NOT_OURS, RECALLED
@@ -45,6 +45,7 @@ def page(answer: WhoseAnswer, options: LedgerOptions) -> SheetPage:
         rows.append((Cell("依据", **label), Cell(answer.basis, span=3)))
     blocks = [
         FormGrid((30.0, 65.0, 30.0, 65.0), tuple(rows)),
+        Gap(5.0),
         Words("载明这个事项的现行清单", "heading"),
         SheetTable(
             ("清单", "版本", "写明的责任", "批准文号", "生效日期"),
@@ -52,6 +53,7 @@ def page(answer: WhoseAnswer, options: LedgerOptions) -> SheetPage:
             tuple(_listing(each) for each in answer.listings),
             "llclc",
         ),
+        Gap(2.0),
         *(Words(note, "note") for note in answer.notes),
         Words("本卡根据现行清单生成，清单调整后以新公布的为准。", "note"),
     ]

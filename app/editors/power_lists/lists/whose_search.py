@@ -12,7 +12,11 @@ from app.core.whose import WhoseAnswer
 from app.editors.power_lists.lists.compare_pairing import bigrams
 from db.declarations import Row
 
-CITED = re.compile(r"《([^》]{2,60})》(第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?)?")
+CITED = re.compile(
+    r"《([^》]{2,60})》(?:[（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)])*[^《》第]{0,6}"
+    r"(第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?)?"
+)
+"""A law, what stands in brackets behind it, its first article; in a text without blanks."""
 
 _EXACT, _START, _NAME, _PINYIN, _UNIT, _FIELD, _WORDING, _LIKE = 100.0, 60.0, 45.0, 32.0, 20.0, 16.0, 8.0, 24.0
 _LIKELY = 0.5
