@@ -61,14 +61,14 @@ OFFICE = Table(
             choices=("内设机构", "事业单位", "派驻机构", "上级部门"),
             width=7,
         ),
-        Field("parent_name", "上级机构", max_chars=80, width=12, help="派驻机构写主管部门，站所写所在机构。"),
         Field("other_names", "曾用名", max_chars=200, width=14, searched=True, help="合并或改名前的名称，用顿号分开。"),
+        Field("valid_from", "启用日期", Kind.DATE, width=7),
+        Field("valid_to", "停用日期", Kind.DATE, width=7),
+        Field("parent_name", "上级机构", max_chars=80, width=12, help="派驻机构写主管部门，站所写所在机构。"),
         Field(
             "headcount_approved", "核定编制", Kind.INTEGER, minimum=0, maximum=99_999, width=5, help="三定规定的人数。"
         ),
         Field("headcount_actual", "实有人数", Kind.INTEGER, minimum=0, maximum=99_999, width=5),
-        Field("valid_from", "启用日期", Kind.DATE, width=7),
-        Field("valid_to", "停用日期", Kind.DATE, width=7),
         Field("merged_into", "并入机构", max_chars=200, width=12, help="撤并之后事项转到哪个机构，多个用顿号分开。"),
         Field("phone", "电话", Kind.PHONE, max_chars=40, width=8),
         Field("remark", "备注", Kind.LONG_TEXT, width=14),
