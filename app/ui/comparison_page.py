@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -93,9 +92,14 @@ class ComparisonPage(QWidget):
         self.band.setProperty("role", "error-band")
         self.band.hide()
         self.chips = QWidget(self)
-        self._chip_grid = QGridLayout(self.chips)
-        self._chip_grid.setContentsMargins(0, 0, 0, 0)
-        self._chip_grid.setSpacing(4)
+        self._chip_rows = [QHBoxLayout() for _ in range(2)]
+        chip_box = QVBoxLayout(self.chips)
+        chip_box.setContentsMargins(0, 0, 0, 0)
+        chip_box.setSpacing(4)
+        for row in self._chip_rows:
+            row.setSpacing(4)
+            row.addStretch(1)
+            chip_box.addLayout(row)
         self._group = QButtonGroup(self)
         self._make_view()
         self.detail = ComparisonDetail(self)
@@ -310,10 +314,9 @@ class ComparisonPage(QWidget):
         return button.property("chosen") if button is not None else CHANGES
 
     def _fill_chips(self, chosen: str) -> None:
-        """A button a class that occurs, all changes first, the pairs to decide about last."""
+        """A button a class that occurs, all changes first, the pairs to decide about next."""
         for button in self._group.buttons():
             self._group.removeButton(button)
-            self._chip_grid.removeWidget(button)
             button.hide()
             button.deleteLater()
         comparison = self._comparison
@@ -326,10 +329,10 @@ class ComparisonPage(QWidget):
             if count.count
         ]
         if comparison.near:
-            wanted.append((NEAR, f"名称相近待确认 {len(comparison.near):,}"))
+            wanted.insert(1, (NEAR, f"名称相近待确认 {len(comparison.near):,}"))
         for place, (key, text) in enumerate(wanted):
-            self._chip_grid.addWidget(self._chip(key, text), place // _CHIPS_A_ROW, place % _CHIPS_A_ROW)
-        self._chip_grid.setColumnStretch(_CHIPS_A_ROW, 1)
+            row = self._chip_rows[place // _CHIPS_A_ROW]
+            row.insertWidget(row.count() - 1, self._chip(key, text))
         buttons = {button.property("chosen"): button for button in self._group.buttons()}
         buttons.get(chosen, buttons[CHANGES]).setChecked(True)
 

@@ -17,6 +17,7 @@ from app.ui.error_dialog import sentence
 from app.ui.file_desk import FileDesk
 from app.ui.file_dialogs import FOLDER, looks_like_sheet
 from app.ui.file_menu import FileMenu
+from app.ui.help_topics import page_for
 from app.ui.notice_bar import NoticeBar
 from app.ui.status_line import StatusLine
 from app.ui.tab_page import TabPage
@@ -38,7 +39,7 @@ _EM_SIZE = (100, 56)  # first size of the window in full-width characters
 class MainWindow(QMainWindow):
     """One window over one file.
 
-    Signals: settingsWanted(), aboutWanted(), helpWanted() for what lives outside the daily work.
+    Signals: settingsWanted(), aboutWanted(), helpWanted(name of a help page) for what lives outside the daily work.
     """
 
     settingsWanted = Signal()
@@ -194,9 +195,13 @@ class MainWindow(QMainWindow):
         self._show_session()
         self._show_tabs()
 
-    def _drop_pages(self) -> None:
+    def close_covers(self) -> None:
+        """Leave the full pages over the tabs."""
         while self._covers.count() > 1:
             self._drop_cover(self._covers.widget(1))
+
+    def _drop_pages(self) -> None:
+        self.close_covers()
         self._tabs.drop()
 
     def _show_session(self) -> None:
@@ -333,7 +338,14 @@ class MainWindow(QMainWindow):
             self._on_noted(f"{said}：{applied.label}")
 
     def _on_help(self) -> None:
-        self.helpWanted.emit(self.sender().objectName())
+        """F1: the page about what is in front."""
+        name = self.sender().objectName()
+        self.helpWanted.emit(page_for(name if name == "keys" else self._place()))
+
+    def _place(self) -> str:
+        """Name of the full page in front, else the key of the register."""
+        cover = self._covers.currentWidget()
+        return self.page().place() if cover is self._tabs else type(cover).__name__
 
     # -- speaking
 

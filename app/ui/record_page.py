@@ -495,6 +495,9 @@ class RecordPage(TabPage):
     def _on_today(self) -> None:
         self._on_date(None)
 
+    def place(self) -> str:
+        return self.register().table.key
+
     def fill_actions(self, menu: QMenu) -> None:
         self._actions.fill(menu)
 

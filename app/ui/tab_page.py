@@ -18,6 +18,10 @@ class TabPage(QWidget):
     def run_command(self, key: str) -> None:
         """Carry out a command of `actions.COMMANDS`."""
 
+    def place(self) -> str:
+        """Key of what is shown, for the help."""
+        return ""
+
     def fill_actions(self, menu: QMenu) -> None:
         """Fill the menu 办理 with what can be done here."""
 
