@@ -7,7 +7,7 @@ adoption or amendment; a date of taking effect tells nothing while others are th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.editors.power_lists.laws.articles import read_references
@@ -29,13 +29,20 @@ _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "0012345678
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One state of a law. `name` is the label article maps use; dates ISO or ""; `note` is printed in a parenthesis."""
+    """One state of a law.
+
+    Attributes:
+        name: the label article maps use. adopted_on, effective_on: ISO or "". state: see `fields.LAW_STATES`.
+        note: printed in a parenthesis, "" to put the date behind the old note. whole: an article that the map to this
+            edition does not name keeps its number; False: nothing is known of it.
+    """
 
     name: str
     adopted_on: str = ""
     effective_on: str = ""
     state: str = ""
     note: str = ""
+    whole: bool = False
 
     @property
     def date(self) -> str:
@@ -49,13 +56,12 @@ class Mapped:
     """An article in another edition.
 
     Attributes:
-        article: its number there, "" when it was deleted. listed: the map names it. complete: there is a map for each
-            step from edition to edition; without one the number is taken over unseen. notes: what the map remarks.
+        article: its number there, "" when it was deleted. known: every step from edition to edition names it or has a
+            complete map; else its number is a guess. notes: what the map remarks.
     """
 
     article: str
-    listed: bool
-    complete: bool
+    known: bool
     notes: tuple[str, ...] = ()
 
 
@@ -72,6 +78,7 @@ def editions_of(rows: Iterable[Row]) -> tuple[Edition, ...]:
             row.get("effective_on") or "",
             row.get("edition_state") or "",
             row.get("print_note") or "",
+            bool(row.get("map_whole")),
         )
         for row in rows
     ]
@@ -156,7 +163,7 @@ def normal_article(text: str) -> str:
 def mapped(article: str, old: Edition, new: Edition, editions: Sequence[Edition], maps: Maps) -> Mapped:
     """What an article of the old edition is called in the new one, step by step over the editions between.
 
-    A range is followed at both ends. An article no map names keeps its number.
+    A range is followed at both ends.
     """
     first, _, last = article.partition("至")
     if last:
@@ -164,8 +171,10 @@ def mapped(article: str, old: Edition, new: Edition, editions: Sequence[Edition]
         gone = all(not end.article for end in ends)
         kept = "" if gone else "至".join(end.article or own for end, own in zip(ends, (first, last), strict=True))
         notes = tuple(note for end in ends for note in end.notes)
-        return Mapped(kept, any(end.listed for end in ends), all(end.complete for end in ends), notes)
-    return _walk(article, _path(old, new, editions, maps), maps)
+        return Mapped(kept, all(end.known for end in ends) and (gone or all(end.article for end in ends)), notes)
+    return _walk(
+        article, _path(old, new, editions, maps), maps, {edition.name for edition in editions if edition.whole}
+    )
 
 
 def _path(old: Edition, new: Edition, editions: Sequence[Edition], maps: Maps) -> list[tuple[str, str]]:
@@ -180,17 +189,15 @@ def _path(old: Edition, new: Edition, editions: Sequence[Edition], maps: Maps) -
     return steps
 
 
-def _walk(article: str, steps: Iterable[tuple[str, str]], maps: Maps) -> Mapped:
-    listed, complete, notes = False, True, []
+def _walk(article: str, steps: Iterable[tuple[str, str]], maps: Maps, whole: Collection[str]) -> Mapped:
+    known, notes = True, []
     for step in steps:
-        table = maps.get(step)
-        if table is None:
-            complete = False
-            continue
+        table = maps.get(step, {})
         if article in table:
-            listed = True
             article, note = table[article]
             notes += [note] if note else []
-            if not article:
-                break
-    return Mapped(article, listed, complete, tuple(notes))
+        elif step[1] not in whole:
+            known = False
+        if not article:
+            break
+    return Mapped(article, known, tuple(notes))

@@ -87,6 +87,14 @@ LAW_EDITION = Table(
         Field("effective_on", "施行日期", Kind.DATE, width=7),
         Field("edition_state", "版本状态", Kind.CHOICE, choices=LAW_STATES, default=IN_FORCE, width=6),
         Field(
+            "map_whole",
+            "对照已录全",
+            Kind.BOOLEAN,
+            default=0,
+            width=5,
+            help="选“是”：条文对照里没有列出的条文，条号与上一版相同；选“否”：没有列出的留给您核对。",
+        ),
+        Field(
             "print_note",
             "印用括注",
             max_chars=600,

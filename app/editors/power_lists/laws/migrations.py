@@ -28,6 +28,7 @@ _0004 = (
         adopted_on TEXT,
         effective_on TEXT,
         edition_state TEXT,
+        map_whole INTEGER,
         print_note TEXT,
         text_file TEXT,
         note TEXT

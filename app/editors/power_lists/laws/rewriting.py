@@ -99,6 +99,8 @@ def _move(
         new = mapped(citation.article, old, goal, record.editions, record.maps) if citation.article else None
         article = new.article if new else ""
         left = f"{citation.article}已删除" if new and not article else ""
+        if new and article and not new.known:
+            left = f"条文对照没有列出{citation.article}"
         if new and article and article != citation.article and citation.article_span[0] < citation.article_span[1]:
             text = _renumbered(basis[slice(*citation.article_span)], article)
             left = left or ("" if text else f"{citation.article}的写法不能自动改")
