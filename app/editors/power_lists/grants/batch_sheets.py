@@ -20,7 +20,7 @@ _SIGN = "签字（盖章）：　　　　　　　　年　　月　　日"
 _SIDE = (32.0, 63.0, 32.0, 63.0)
 _FULL = 190.0
 _OPEN = 30.0  # mm left for writing by hand
-_LISTED = 15
+_LISTED = 8
 
 
 def _label(text: str) -> Cell:
@@ -78,9 +78,9 @@ def opinion(reading: Reading, batch_id: int, _options: LedgerOptions) -> SheetPa
     """What the street says to a proposal, with room for those who sign."""
     row = _batch(reading, batch_id)
     items = _items(reading, row)
-    boxes = "　　".join(f"{'☑' if row['street_opinion'] == word else '□'} {word}" for word in OPINIONS)
+    boxes = "　　".join(f"{'■' if row['street_opinion'] == word else '□'} {word}" for word in OPINIONS)
     reason = "\n理由或条件：" + (_words(row["opinion_reason"]) or "")
-    said = "".join((f"\n签署人：{row['opinion_by']}" if row["opinion_by"] else "",))
+    said = f"\n签署人：{row['opinion_by']}" if row["opinion_by"] else ""
     result = f"结论：{row['legality_result']}" if row["legality_result"] else ""
     legality = "，".join(part for part in (_words(row["legality_organ"]), result, _day(row["legality_on"])) if part)
     decided = "，".join(
@@ -114,11 +114,8 @@ def handover(reading: Reading, batch_id: int, options: LedgerOptions) -> SheetPa
     row = _batch(reading, batch_id)
     things = reading.children("grant_handover", batch_id)
     cases = reading.children("grant_case", batch_id)
-    term = (
-        _day(row["start_on"]) + " 起" + (f"至 {_day(row['end_on'])}" if row["end_on"] else "")
-        if row["start_on"]
-        else ""
-    )
+    until = f"至{_day(row['end_on'])}" if row["end_on"] else ""
+    term = f"{_day(row['start_on'])}起{until}" if row["start_on"] else ""
     head = FormGrid(
         _SIDE,
         (
@@ -235,7 +232,7 @@ def _annex_line(number: int, item: Row, row: Row) -> tuple[str, ...]:
         str(number),
         name,
         _words(item["former_dept"] or row["former_dept"]),
-        _words(item["grant_mode"] or row["grant_mode"]),
+        _words(row["grant_mode"] or item["grant_mode"]),
         _words(item["grant_scope"] or row["scope"]),
         _words(item["basis"]),
         _words(item["grant_to"] or row["receiving_streets"]),

@@ -6,7 +6,7 @@ checks with their plan (row 17, ledger L11), what the negative list finds in the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from app.core.dates import long_date
 from app.core.ledger import LedgerOptions
@@ -39,6 +39,12 @@ def _words(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
+def _pairs(told: Iterable[tuple[str, str]]) -> FormGrid:
+    """A form of labels and what stands beside them."""
+    rows = tuple((Cell(label, label=True, align="center"), Cell(text)) for label, text in told)
+    return FormGrid((32.0, 158.0), rows)
+
+
 def _only_for(kind: str) -> Callable[[Row, Reading], str]:
     def offered(row: Row, _reading: Reading) -> str:
         return "" if row["list_kind"] == kind else f"这张表只用于“{kind}”。"
@@ -59,13 +65,8 @@ def roles_of_item(reading: Reading, item_id: int, _options: LedgerOptions) -> Sh
     """Who does what about one matter, and how it runs: the picture that was filed, else its stages as a chart."""
     item = reading.row("power_item", item_id) or {}
     roles = _sorted_roles(reading.children("duty_role", item_id))
-    grid = FormGrid(
-        (32.0, 158.0),
-        (
-            (Cell("事项", label=True, align="center"), Cell(_words(item.get("item_name")))),
-            (Cell("依据", label=True, align="center"), Cell(_words(item.get("basis")))),
-        ),
-    )
+    told = [("事项", item.get("item_name")), ("依据", item.get("basis"))]
+    grid = _pairs((label, _words(cell)) for label, cell in told if cell)
     rows = tuple((str(n), role["unit"], role["role"], _words(role["text"])) for n, role in enumerate(roles, start=1))
     table = SheetTable(
         ("序号", "单位", "角色", "责任内容"),
@@ -188,10 +189,15 @@ def _planned(plan: Row | None) -> str:
 
 
 def _filed(plans: dict[object, Row]) -> str:
-    days = sorted({plan["filed_on"] for plan in plans.values() if plan["filed_on"]})
     if not plans:
         return "本年度没有检查计划。"
-    return f"年度检查计划已于{long_date(days[-1])}报司法局备案。" if days else "年度检查计划还没有报司法局备案。"
+    days = {plan["id"]: plan["filed_on"] for plan in plans.values()}
+    filed = sorted(day for day in days.values() if day)
+    if not filed:
+        return "年度检查计划还没有报司法局备案。"
+    left = len(days) - len(filed)
+    rest = f"；其中 {left} 项还没有备案" if left else ""
+    return f"年度检查计划 {len(days)} 项，已于{long_date(filed[-1])}报司法局备案{rest}。"
 
 
 # -- 负面清单核对表
@@ -214,13 +220,8 @@ def negative_findings(reading: Reading, entry_id: int, _options: LedgerOptions) 
             rows.append(
                 (str(len(rows) + 1), item["item_name"], reading.title("power_list", item["list_id"]), hit.words)
             )
-    head = FormGrid(
-        (32.0, 158.0),
-        tuple(
-            (Cell(label, label=True, align="center"), Cell(_words(entry.get(key))))
-            for label, key in (("词语", "phrases"), ("类别", "kind"), ("依据", "basis"), ("适用范围", "scope"))
-        ),
-    )
+    told = (("词语", "phrases"), ("类别", "kind"), ("依据", "basis"), ("适用范围", "scope"))
+    head = _pairs((label, _words(entry.get(key))) for label, key in told if entry.get(key))
     table = SheetTable(
         ("序号", "事项名称", "所在清单", "写到的词语"),
         (12.0, 88.0, 50.0, 40.0),

@@ -61,7 +61,10 @@ LEGALITY = ("合法", "修改后合法", "不合法")
 CASE_PHASES = ("下放时", "收回时")
 SETTLEMENTS = ("已结案", "移交承接部门", "由街道继续办结", "由原部门继续办结")
 SUGGESTIONS = ("继续", "调整", "收回")
-OPEN_CASE_RULE = "不再承接的事项自生效之日起由承接部门行使；此前街道已经立案的，由街道继续办理至结案。"
+OPEN_CASE_RULE = (
+    "下放前原实施部门已经立案的，由原实施部门办结；收回的事项自生效之日起由承接部门行使，此前街道已经立案的，"
+    "由街道继续办理至结案。"
+)
 """Chongqing's wording (綦江府办〔2025〕34号): matters go back on the day, cases filed before stay with the street."""
 
 DECISIONS = ("采用", "不适用", "待定", "本地新增")
