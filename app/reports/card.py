@@ -6,13 +6,13 @@ Groups without any value are left out; long texts take the whole width and flow 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 
-from app.core.ledger import LedgerOptions
+from app.core.ledger import LedgerColumn, LedgerOptions
 from app.core.progress import Progress
 from app.reports.cells import TitleOf, no_titles, paper_text, row_title
 from app.reports.fonts import BOLD, SANS, SERIF, missing_characters, shortened
+from app.reports.generic import chosen, fitted
 from app.reports.ledger import LedgerResult
 from app.reports.ledger_sheet import draw_foot, draw_mark
 from app.reports.pdf_page import MM, PdfDocument, Setup
@@ -22,6 +22,8 @@ from db.declarations import Field, Kind, Row, Table
 _SIZE = 10.5  # 五号
 _TITLE = 22.0  # 二号
 _LABEL = 27 * MM
+_DETAIL_SIZE = 9.5
+_SIGNATURES = 14 * MM
 _SHORT_LINES = 2  # what needs more lines in half the width gets the whole
 
 
@@ -52,12 +54,19 @@ def write_card(
         (field, paper_text(field, row.get(field.key), title_of=title_of, public=options.public))
         for field in table.printed(public=options.public)
     ]
-    for group, members in groupby(texts, key=lambda pair: pair[0].group):
-        _draw_group(form, group, list(members))
+    groups: dict[str, list[tuple[Field, str]]] = {}
+    for field, text in texts:
+        groups.setdefault(field.group, []).append((field, text))
+    details = [
+        (f, rows) for f in table.fields if f.kind is Kind.DETAILS and (rows := (children or {}).get(f.target or ""))
+    ]
+    filled = {group: members for group, members in groups.items() if any(text for _, text in members)}
+    for number, (group, members) in enumerate(filled.items(), 1):
+        _draw_group(form, group, members, last=number == len(filled) and not details)
     form.end()
-    for field in table.fields:
-        if field.kind is Kind.DETAILS and (rows := (children or {}).get(field.target or "")):
-            _draw_details(document, field, (tables or {})[field.target or ""], rows, title_of=title_of, options=options)
+    for number, (field, rows) in enumerate(details, 1):
+        child, last = (tables or {})[field.target or ""], number == len(details)
+        _draw_details(document, field, child, rows, title_of=title_of, options=options, last=last)
     _signatures(document, options)
     (progress or Progress()).step(1, 1)
     document.save(out)
@@ -109,12 +118,12 @@ class _Form:
         """Heading of a group."""
         self._use(1).band(text, keep=2 * _SIZE)
 
-    def row(self, *pairs: tuple[str, str]) -> None:
+    def row(self, *pairs: tuple[str, str], keep: float) -> None:
         """One or two labels with their texts side by side."""
         flow = self._use(len(pairs))
         texts = [text for pair in pairs for text in pair]
         cells = [flow.cell(i, text, style=SERIF if i % 2 else SANS) for i, text in enumerate(texts)]
-        flow.row(cells, continued=lambda: f"{pairs[0][0]} · {self._name}（续）")
+        flow.row(cells, continued=lambda: f"{pairs[0][0]} · {self._name}（续）", keep=keep)
 
     def _use(self, pairs: int) -> TableFlow:
         flow = self._flows[pairs]
@@ -131,14 +140,14 @@ class _Form:
             self._current = None
 
 
-def _draw_group(form: _Form, group: str, members: list[tuple[Field, str]]) -> None:
-    if not any(text for _, text in members):
-        return
+def _draw_group(form: _Form, group: str, members: list[tuple[Field, str]], *, last: bool) -> None:
+    """The fields of a group under its heading; the last row of a card keeps the signatures on its page."""
     if group:
         form.band(group)
     shown = [(field.heading, text) for field, text in members if text or field.kind is not Kind.LONG_TEXT]
-    for pairs in _pairs(form, shown):
-        form.row(*pairs)
+    rows = list(_pairs(form, shown))
+    for number, pairs in enumerate(rows, 1):
+        form.row(*pairs, keep=_SIGNATURES if last and number == len(rows) else 0.0)
 
 
 def _pairs(form: _Form, shown: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], ...]]:
@@ -160,26 +169,52 @@ def _pairs(form: _Form, shown: list[tuple[str, str]]) -> Iterator[tuple[tuple[st
 
 
 def _draw_details(
-    document: PdfDocument, field: Field, table: Table, rows: Sequence[Row], *, title_of: TitleOf, options: LedgerOptions
+    document: PdfDocument,
+    field: Field,
+    table: Table,
+    rows: Sequence[Row],
+    *,
+    title_of: TitleOf,
+    options: LedgerOptions,
+    last: bool,
 ) -> None:
-    """The child rows as a small table under a heading with their count."""
-    fields = [f for f in table.printed(public=options.public) if f.key != field.parent_field]
-    total = sum(f.width for f in fields)
-    columns = [TableColumn(f.heading, document.setup.inner * f.width / total) for f in fields]
+    """The child rows as a small table under a heading with their count; columns without any value are left out."""
+    own = [f for f in table.printed(public=options.public) if f.key != field.parent_field]
+    fields = tuple(f for f in own if any(row.get(f.key) is not None for row in rows)) or tuple(own)
+    room = document.setup.inner / _DETAIL_SIZE
+    shown = chosen(fields, room=room)
+    columns = fitted(shown, rest=len(fields) - len(shown), room=room)
+
+    def text(column: LedgerColumn, row: Row, number: int) -> str:
+        if column.key == "#":
+            return str(number)
+        told = [(f, paper_text(f, row.get(f.key), title_of=title_of, public=options.public)) for f in fields]
+        if column.key == "*":
+            return "\n".join(f"{f.heading}：{cell}" for f, cell in told if cell and f not in shown)
+        return next(cell for f, cell in told if f.key == column.key)
+
     document.y -= 4 * MM
     if document.room() < 25 * MM:
         document.new_page()
     document.write(f"{field.heading}（{len(rows)}{table.counter}）", style=BOLD, size=_SIZE, leading=18)
-    flow = TableFlow(document, tuple(columns), size=9.5)
+    flow = TableFlow(document, _table_columns(document, columns), size=_DETAIL_SIZE)
     flow.start()
-    for row in rows:
-        texts = [paper_text(f, row.get(f.key), title_of=title_of, public=options.public) for f in fields]
-        flow.row([flow.cell(i, text) for i, text in enumerate(texts)], continued=lambda: f"{field.heading}（续）")
+    for number, row in enumerate(rows, 1):
+        cells = [flow.cell(place, text(column, row, number)) for place, column in enumerate(columns)]
+        name = " · ".join(filter(None, (field.heading, row_title(table, row, title_of=title_of))))
+        keep = _SIGNATURES if last and number == len(rows) else 0.0
+        flow.row(cells, continued=lambda name=name: f"{name}（续）", keep=keep)
     flow.end()
 
 
+def _table_columns(document: PdfDocument, columns: tuple[LedgerColumn, ...]) -> tuple[TableColumn, ...]:
+    """The columns scaled to the sheet."""
+    scale = document.setup.inner / sum(column.width for column in columns)
+    return tuple(TableColumn(column.heading, column.width * scale, column.align) for column in columns)
+
+
 def _signatures(document: PdfDocument, options: LedgerOptions) -> None:
-    if document.room() < 14 * MM:
+    if document.room() < _SIGNATURES:
         document.new_page()
     setup = document.setup
     base = document.y - 10 * MM

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -64,10 +64,22 @@ def write_ledger(
         KnownTrouble: the file cannot be written; an old file of that name still stands.
         Cancelled: nothing was written.
     """
-    writer = _Writer(ledger, table, options, title_of=title_of, plain=plain)
+    rows = list(rows)
+    writer = _Writer(_needed(ledger, table, rows, options), table, options, title_of=title_of, plain=plain)
     result = writer.print(rows, progress or Progress())
     writer.document.save(out)
     return result
+
+
+def _needed(ledger: Ledger, table: Table, rows: list[Row], options: LedgerOptions) -> Ledger:
+    """The ledger without its column for everything else when no row has anything to put there."""
+    own = {column.key for column in ledger.columns}
+    if "*" not in own:
+        return ledger
+    rest = [field.key for field in table.printed(public=options.public) if field.key not in own]
+    if any(row.get(key) is not None for row in rows for key in rest):
+        return ledger
+    return replace(ledger, columns=tuple(column for column in ledger.columns if column.key != "*"))
 
 
 class _Writer:

@@ -132,11 +132,18 @@ class TableFlow:
 
     # -- rows
 
-    def row(self, cells: list[Cell], *, continued: Callable[[], str]) -> None:
-        """Draw a row; `continued` gives the line on top of each further page it needs."""
+    def row(self, cells: list[Cell], *, continued: Callable[[], str], keep: float = 0.0) -> None:
+        """Draw a row.
+
+        Args:
+            continued: gives the line on top of each further page it needs.
+            keep: pt of what follows the table that should stand on the page of this row.
+        """
         document = self.document
         count = max([cell.count for cell in cells])
         height = count * self.leading + 2 * self.pad_y
+        if keep and height <= document.room() < height + keep:
+            self.next_page()
         if height > document.y - document.setup.bottom:
             first = self._lines_that_fit()
             least = max([cell.count for cell in cells if cell.count <= _KEEP_WHOLE], default=_LEAST_LINES)

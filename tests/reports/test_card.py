@@ -11,6 +11,7 @@ from typing import Any
 from app.core.ledger import LedgerOptions
 from app.editors.power_lists.fields import OFFICE, POWER_CITATION, POWER_ITEM, TABLES
 from app.reports.card import write_card
+from db.declarations import Kind
 
 Pages = Callable[[Path], list[str]]
 Items = list[dict[str, Any]]
@@ -79,3 +80,51 @@ def test_same_record_gives_the_same_bytes(tmp_path: Path, options: LedgerOptions
     write_card(OFFICE, row, options, one)
     write_card(OFFICE, row, options, other)
     assert one.read_bytes() == other.read_bytes()
+
+
+def test_empty_columns_of_child_rows_are_left_out_and_the_rest_shares_one(
+    tmp_path: Path, options: LedgerOptions, pages: Pages
+):
+    fields = [field for field in POWER_CITATION.fields if field.stored and field.key != "item_id"]
+    row = {field.key: f"{field.heading}的值" for field in fields if field.kind in (Kind.TEXT, Kind.LONG_TEXT)}
+    row |= {field.key: 1 for field in fields if field.kind in (Kind.INTEGER, Kind.REFERENCE)}
+    out = tmp_path / "x.pdf"
+    facts = {"tables": BY_KEY, "children": {POWER_CITATION.key: [{"id": 1, "law_title": "甲法"}]}}
+    write_card(POWER_ITEM, {"id": 1, "item_name": "甲"}, options, out, **facts)
+    assert "序号法规名称1甲法" in pages(out)[0]
+    facts["children"] = {POWER_CITATION.key: [{"id": 1} | row]}
+    write_card(POWER_ITEM, {"id": 1, "item_name": "甲"}, options, out, **facts)
+    text = "".join(pages(out))
+    assert "其他内容" in text and all(str(cell) in text for cell in row.values())
+
+
+def test_groups_come_together(tmp_path: Path, options: LedgerOptions, pages: Pages):
+    table = replace(
+        OFFICE,
+        fields=tuple(replace(field, group="甲乙"[n % 2]) for n, field in enumerate(OFFICE.fields) if field.stored),
+    )
+    out = tmp_path / "x.pdf"
+    write_card(
+        table, {"id": 1} | {field.key: None for field in table.fields} | {"name": "丙", "phone": "丁"}, options, out
+    )
+    (text,) = pages(out)
+    assert text.count("甲") <= 1 and text.count("乙") <= 1
+
+
+def test_signatures_do_not_stand_alone(tmp_path: Path, options: LedgerOptions, pages: Pages):
+    for lines in range(30, 60):
+        out = tmp_path / "x.pdf"
+        write_card(OFFICE, {"id": 1, "name": "甲", "remark": "末" * 36 * lines}, options, out)
+        assert "末" in pages(out)[-1] and "填表：" in pages(out)[-1], lines
+    for count in range(12, 40):
+        children = [{"id": i, "item_id": 1, "law_title": "某法"} for i in range(count)]
+        facts = {"tables": BY_KEY, "children": {POWER_CITATION.key: children}}
+        write_card(POWER_ITEM, {"id": 1, "item_name": "甲"}, options, out, **facts)
+        assert "某法" in pages(out)[-1], count
+
+
+def test_a_file_is_named_not_its_digest(tmp_path: Path, options: LedgerOptions, pages: Pages):
+    out = tmp_path / "x.pdf"
+    cell = "0" * 64 + "/街道意见.pdf"
+    write_card(POWER_ITEM, {"id": 1, "item_name": "甲", "flow_chart": cell}, options, out)
+    assert "街道意见.pdf" in pages(out)[0] and "0000" not in pages(out)[0].replace("1203", "")

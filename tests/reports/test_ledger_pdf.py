@@ -364,12 +364,14 @@ def test_any_table_has_a_ledger_with_all_its_fields(tmp_path: Path, options: Led
                 assert squeezed(str(row[field.key])) in text, field.key
             if field.stored and field.in_report:
                 assert field.heading in text
+            if field.kind is Kind.FILE and field.in_report:
+                assert "扫描件.pdf" in text and "ab12" not in text
 
 
 def _sample(field: Field) -> Any:
     samples: dict[Kind, Any] = {
         Kind.DATE: "2024-03-18", Kind.MONEY: 1, Kind.INTEGER: 1, Kind.BOOLEAN: 1, Kind.REFERENCE: 1,
-        Kind.CHOICE: field.choices[:1] and field.choices[0],
+        Kind.CHOICE: field.choices[:1] and field.choices[0], Kind.FILE: "ab12/扫描件.pdf",
     }  # fmt: skip
     return samples.get(field.kind, f"{field.heading}的值")
 
