@@ -26,12 +26,12 @@ def most_cited(rows: Iterable[tuple[Any, ...]], note: str) -> Chart:
         key="laws-most-cited",
         title=found,
         shape="hbar",
-        categories=tuple(title for title, _ in bars) or ("",),
-        series=(Series("引用", tuple(count for _, count in bars) or (0,)),),
+        categories=tuple(title for title, _ in bars),
+        series=(Series("引用", tuple(count for _, count in bars)),),
         unit="处",
         note=note,
         filters=tuple(Filter("law_title", values=(title,)) for title, _ in bars),
-        empty_hint="" if bars else _EMPTY,
+        empty_hint=_EMPTY,
     )
 
 

@@ -50,6 +50,9 @@ ADVICE = {
 }
 
 
+_UNSEEN = "条文对照没有列出这一条，请核对"
+
+
 @dataclass(frozen=True, slots=True)
 class LawRecord:
     """A law of the register with all that belongs to it. `keys`: see `names.keys_of`; editions oldest first."""
@@ -196,9 +199,9 @@ def impact_of(
         article=article,
         note=note,
         cited=edition.name if edition else "",
-        new_article=new.article if new else article,
+        new_article=new.article if new and new.known else ("" if new else article),
         change=change,
-        remark="；".join(new.notes) if new else "",
+        remark="；".join(new.notes if new.known else (*new.notes, _UNSEEN)) if new else "",
     )
 
 
@@ -216,6 +219,6 @@ def _change(
     new = mapped(article, edition, goal, record.editions, record.maps) if article else None
     if new is not None and not new.article:
         return DELETED, new
-    if new is not None and new.article != article:
+    if new is not None and new.known and new.article != article:
         return RENUMBERED, new
     return OUTDATED, new

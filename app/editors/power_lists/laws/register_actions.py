@@ -69,13 +69,13 @@ def collect(reading: Counting, _ids: tuple[int, ...], _answers: Row) -> ChangeSe
 # -- 登记新修订
 
 
-_EDITION_KEYS = ("edition", "document_no?", "adopted_on?", "effective_on?", "print_note?", "note?")
+_EDITION_KEYS = ("edition", "document_no?", "adopted_on?", "effective_on?", "print_note?", "note?", "map_whole?")
 
 
 def _amend_asks(reading: Reading, ids: tuple[int, ...]) -> tuple[Field, ...]:
     names = _names(reading, ids[0])
     return (
-        *(asked(LAW_EDITION, key, {}) for key in _EDITION_KEYS),
+        *(asked(LAW_EDITION, key, {"map_whole": 1}) for key in _EDITION_KEYS),
         Field(
             "base", "从哪一版改来", Kind.CHOICE, choices=names or ("（没有）",), default=names[-1] if names else None
         ),
@@ -159,6 +159,6 @@ ACTIONS = (
         _amend_asks,
         preview=_amend_preview,
         opens="law",
-        note="登记一个新版本和新旧条文对照；没有列出的条文按条号不变处理。",
+        note="登记一个新版本和新旧条文对照；“对照已录全”选“是”时，没有列出的条文按条号不变处理。",
     ),
 )
