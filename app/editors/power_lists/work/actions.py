@@ -8,6 +8,7 @@ from app.core.action import Action, asked, flow_actions, require
 from app.core.rules import Reading
 from app.editors.power_lists.work import exercises, pledges, projects, tasks, whistles
 from app.editors.power_lists.work.adding import Defaults, adding_action, only_in, with_defaults
+from app.editors.power_lists.work.leads import names
 from app.editors.power_lists.work.power_fields import (
     PLEDGE,
     PLEDGE_SIGNING,
@@ -53,9 +54,9 @@ def _outside(row: Row, _reading: Reading) -> str:
 
 
 def _lead(row: Row, reading: Reading) -> Row:
-    """The leading unit, unless it has been called already."""
+    """The first leading unit that has not been called yet."""
     called = {unit["unit"] for unit in reading.children(WHISTLE_UNIT.key, row["id"])}
-    return {} if row["lead_unit"] in called else {"unit": row["lead_unit"]}
+    return {"unit": next((name for name in names(row["lead_unit"]) if name not in called), None)}
 
 
 # -- 项目书

@@ -1,19 +1,14 @@
-"""Who leads an item: the unit a whistle must call first, read out of the list that names it."""
+"""Who leads an item: the unit a whistle must call, as the list says that names it (the same answer as 归谁管)."""
 
 from __future__ import annotations
 
+import re
+
 from app.core.rules import Reading
-from db.declarations import Row
+from app.editors.power_lists.lists.whose_parts import judge
 
-LEADING = ("牵头", "主体责任")
-"""Roles of 属地管理 that lead, the first that is given counts (domain notes, 2.7)."""
-
-_BY_KIND = {
-    "配合履职事项": ("superior_depts",),
-    "上级部门收回事项": ("receiving_dept",),
-    "属地管理责任清单": ("superior_depts", "guide_dept"),
-}
-_OWN = ("office", "exercising_body")
+_BETWEEN = re.compile(r"[；;、，,\n]+")
+_TITLES = re.compile(r"^(?:牵头|主责|责任)(?:单位|部门)[：:]\s*")
 
 
 def lead_of(item_id: int, reading: Reading) -> str:
@@ -21,19 +16,13 @@ def lead_of(item_id: int, reading: Reading) -> str:
     item = reading.row("power_item", item_id)
     if item is None:
         return ""
-    return _by_role(item_id, reading) or _by_columns(item, reading)
-
-
-def _by_role(item_id: int, reading: Reading) -> str:
+    own_list = reading.row("power_list", item["list_id"]) or {}
     roles = reading.children("duty_role", item_id)
-    for word in LEADING:
-        units = [role["unit"] for role in roles if role["role"] == word and role["unit"]]
-        if units:
-            return "、".join(dict.fromkeys(units))
-    return ""
+    _, lead, _ = judge(item, own_list, roles, str(reading.setting("unit") or ""))
+    return "、".join(names(lead))
 
 
-def _by_columns(item: Row, reading: Reading) -> str:
-    kind = (reading.row("power_list", item["list_id"]) or {}).get("list_kind")
-    filled = (item[key] for key in _BY_KIND.get(kind, _OWN) if item[key])
-    return next((" ".join(cell.split()) for cell in filled), "")
+def names(text: str | None) -> list[str]:
+    """The units a cell names, in its order, each once."""
+    parts = (_TITLES.sub("", part.strip()).strip() for part in _BETWEEN.split(text or ""))
+    return list(dict.fromkeys(part for part in parts if part))
