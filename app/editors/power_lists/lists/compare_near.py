@@ -28,9 +28,11 @@ _COVERED = 0.7
 """Share of the whole's name that its pieces make up together."""
 _COVERED_ALONE = 0.8
 """A row that covers so much of another by itself is the same matter with a new name rather than a piece of it."""
+_NEARLY = 0.75
+"""Share of character pairs in common from which a row is the other one renamed rather than a piece of a third."""
 _SHORT = 5
 """Characters of a name too short to be found in another by accident only."""
-_CANDIDATES = 8
+_CANDIDATES = 16
 _COMMON = 60
 """Rows a pair of characters may stand in before it tells nothing; keeps the work linear."""
 
@@ -107,10 +109,19 @@ class _Postings:
         """The candidates that agree most with the name of `side`; remembered."""
         key = side.type, side.grams
         if key not in self._best:
-            likeness = [(_overlap(side.grams, other.grams), other) for other in self.candidates(side)]
-            top = max((score for score, _ in likeness), default=0.0)
-            self._best[key] = [other for score, other in likeness if score == top]
+            self._best[key] = _top([(_overlap(side.grams, other.grams), other) for other in self.candidates(side)])
         return self._best[key]
+
+    def fullest(self, side: _Side) -> list[_Side]:
+        """The candidates that hold most of the name of `side`, whatever else they say; none if one is nearly it."""
+        if any(_overlap(side.grams, other.grams) >= _NEARLY for other in self.best(side)):
+            return []
+        return _top([(len(side.grams & other.grams), other) for other in self.candidates(side)])
+
+
+def _top(scored: list[tuple[float, _Side]]) -> list[_Side]:
+    top = max((score for score, _ in scored), default=0.0)
+    return [side for score, side in scored if score == top]
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
@@ -248,14 +259,11 @@ def _gathered(wholes: _Postings, parts: _Postings, pairs: set[tuple[int, int]]) 
     taken = {part: whole for whole, part in pairs}
     found = []
     for whole in wholes.sides:
-        near = [
-            part
-            for part in parts.candidates(whole)
-            if taken.get(part.index, whole.index) == whole.index and whole in wholes.best(part)
-        ]
-        chosen = {part.name: part for part in near if _is_kind_of(part, whole)}
+        near = [part for part in parts.candidates(whole) if taken.get(part.index, whole.index) == whole.index]
+        chosen = {part.name: part for part in near if _is_kind_of(part, whole) and whole in wholes.best(part)}
         if len(chosen) < 2:
-            chosen = {part.name: part for part in near if _is_piece(part, whole)}
+            chosen = {part.name: part for part in near if _is_piece(part, whole) and whole in wholes.fullest(part)}
+            chosen = {name: part for name, part in chosen.items() if not _within_another(part, chosen.values())}
             covered = frozenset(gram for part in chosen.values() for gram in part.grams & whole.grams)
             if len(covered) < _COVERED * len(whole.grams):
                 continue
@@ -263,6 +271,11 @@ def _gathered(wholes: _Postings, parts: _Postings, pairs: set[tuple[int, int]]) 
         if len(indexes) >= 2 and partner.get(whole.index, indexes[0]) in indexes:
             found.append((whole.index, indexes))
     return found
+
+
+def _within_another(part: _Side, others: Iterable[_Side]) -> bool:
+    """A piece that says nothing of its own: 对未办理变更的处罚 beside 对建筑师未办理变更的处罚."""
+    return any(part.grams < other.grams for other in others)
 
 
 def _is_kind_of(part: _Side, whole: _Side) -> bool:

@@ -227,7 +227,7 @@ def _both_held(pairing: Pairing, near: Near) -> bool:
 
 def _near_pair(pairing: Pairing, near: Near) -> NearPair:
     old, new = pairing.old[near.old], pairing.new[near.new]
-    return NearPair(side_of(old), side_of(new), round(near.score * 100), near.reason, differences_of(old, new))
+    return NearPair(side_of(old), side_of(new), min(round(near.score * 100), 99), near.reason, differences_of(old, new))
 
 
 def _moved(pairing: Pairing) -> set[int]:
