@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QMessageBox,
     QProgressBar,
     QPushButton,
     QSplitter,
@@ -185,7 +186,7 @@ class ImportPreview(QWidget):
             "Ctrl+Return": self.accept,
             "Ctrl+Z": undo,
             "Ctrl+Y": nothing,
-            "Esc": self.leave,
+            "Esc": self.cancel,
         }
 
     def event(self, event: QEvent) -> bool:
@@ -321,14 +322,21 @@ class ImportPreview(QWidget):
         dialog.finished_saving.connect(self.finished)
         dialog.make(self._services.import_report_job, self._plan)
 
-    def leave(self) -> None:
-        """Esc: back to the list, unless corrections would be lost by a slip of the finger."""
-        if not self._model.corrections:
-            self.cancel()
-
     def cancel(self) -> None:
-        """Leave without writing anything."""
-        self.closed.emit()
+        """Leave without writing anything (取消, Esc); corrections are not dropped unasked."""
+        if not self._model.corrections or self._drops_corrections():
+            self.closed.emit()
+
+    def _drops_corrections(self) -> bool:
+        box = QMessageBox(QMessageBox.Icon.Question, "取消导入", "", parent=self)
+        box.setText(f"在这里改正的 {len(self._model.corrections)} 处还没有导入，离开就没有了。")
+        drop = box.addButton("放弃改正，离开", QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton("继续核对", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.exec()
+        box.deleteLater()
+        return box.clickedButton() is drop
 
     def accept(self) -> None:
         """Write the ticked rows as one step (the door makes a backup before); remember headings for the next file."""

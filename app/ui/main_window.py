@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         self.tasks = Tasks(self)
         self.files = FileDesk(services, settings, self.tasks, self)
         self._saved = self._backup = ""
+        self._touched: tuple[str, tuple[int, ...]] = ("", ())
         self.setAcceptDrops(True)
         self._make_centre()
         recent, self._acting = window_menus.fill(self, self.actions_by_key)
@@ -360,13 +361,19 @@ class MainWindow(QMainWindow):
         if text:
             self._status.show_finished(str(text))
 
-    def _on_carried_out(self, text: str, applied: Applied) -> None:
-        """Done, with what may follow: 查看 the rows it wrote, 撤销."""
-        self._status.show_finished(text, links=(("撤销", "undo"),) if applied.number else ())
+    def _on_carried_out(self, text: str, applied: Applied, table: str) -> None:
+        """Done, with what may follow: a look at the rows it wrote, 撤销."""
+        self._touched = (table, tuple(dict.fromkeys(applied.row_ids.get(table, ()))))
+        links = (("查看这些行", "rows"),) if len(self._touched[1]) > 1 else ()
+        self._status.show_finished(text, links=(*links, ("撤销", "undo")) if applied.number else ())
 
     def _on_link(self, name: str) -> None:
         if name == "undo":
             self._on_undo()
+            return
+        page = self._tabs.show_table(self._touched[0])
+        if page is not None:
+            page.show_rows(*self._touched)
 
     def _on_counts(self, text: str) -> None:
         if self.sender() is self.page():

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 class PageActions(QObject):
     """Actions over the register a page shows.
 
-    Signals: done(sentence, Applied) after one was carried out; troubled(exception) for the window to speak;
+    Signals: done(sentence, Applied, table key) after one was carried out; troubled(exception) for the window to speak;
     recordWanted(table key, row id) when the action leads to a record.
     """
 
-    done = Signal(str, object)
+    done = Signal(str, object, str)
     troubled = Signal(object)
     recordWanted = Signal(str, object)
 
@@ -95,7 +95,8 @@ class PageActions(QObject):
             self._tell(self._offered, dialog.applied)
 
     def _tell(self, offered: Offered, applied: Applied) -> None:
-        self.done.emit(f"已办理：{applied.label}" if applied.number else "没有要改的内容", applied)
+        table = offered.action.opens or offered.action.table
+        self.done.emit(f"已办理：{applied.label}" if applied.number else "没有要改的内容", applied, table)
         touched = applied.row_ids.get(offered.action.opens, ())
         if touched:
             self.recordWanted.emit(offered.action.opens, touched[0])

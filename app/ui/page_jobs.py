@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.core.services import FileJob
     from app.ui.chart_panel import ChartPanel
     from app.ui.record_page import RecordPage
+    from db.changes import Applied
 
 _EM_PANEL = (64, 38)  # size of the history and recycle bin windows in full-width characters
 
@@ -41,6 +42,7 @@ class PageJobs(QObject):
         self._chart: ChartPanel | None = None
         self._maker: ChartMaker | None = None
         self._printed = 0
+        self._imported: Applied | None = None
 
     # -- spreadsheets in and out
 
@@ -60,8 +62,24 @@ class PageJobs(QObject):
 
         tools = self._tools
         cover = ImportPreview(tools.session, tools.services, tools.tasks, plan, self._page.window())
-        cover.finished.connect(self.finished)
+        self._imported = None
+        cover.accepted.connect(self._on_accepted)
+        cover.finished.connect(self._on_imported)
         self.coverWanted.emit(cover)
+
+    def _on_accepted(self, applied: Applied) -> None:
+        self._imported = applied
+
+    def _on_imported(self, text: str, path: Path | None) -> None:
+        """Rows came in: the line leads to them. Anything else the check finished (a report) is told as it is."""
+        applied, self._imported = self._imported, None
+        table = next(
+            (table.key for table in self._page.import_tables() if applied and table.key in applied.row_ids), ""
+        )
+        if table:
+            self._page.carriedOut.emit(text, applied, table)
+        else:
+            self.finished.emit(text, path)
 
     def export_sheet(self) -> None:
         register = self._page.register()

@@ -82,8 +82,8 @@ class RecordPage(TabPage):
     Signals: finished(text, path or None) when something is done; troubled(exception) for the window to speak;
     noted(text) for a short remark; countsChanged(text) of the status line; coverWanted(widget) to show a full page
     over the tabs until it is closed; recordWanted(table key, row id) for a record of another tab;
-    filesDropped(paths); savePointWanted() when Ctrl+S finds everything saved; carriedOut(text, Applied) when something
-    is done that 撤销 takes back.
+    filesDropped(paths); savePointWanted() when Ctrl+S finds everything saved; carriedOut(text, Applied, table key) when
+    something is done that 撤销 takes back.
     """
 
     finished = Signal(str, object)
@@ -94,7 +94,7 @@ class RecordPage(TabPage):
     recordWanted = Signal(str, object)
     filesDropped = Signal(object)
     savePointWanted = Signal()
-    carriedOut = Signal(str, object)
+    carriedOut = Signal(str, object, str)
 
     takes_commands = True
     SUBTITLES: ClassVar[dict[str, tuple[str, ...]]] = {}
@@ -293,6 +293,12 @@ class RecordPage(TabPage):
 
     def import_file(self, path: Path) -> None:
         self._jobs.import_file(path)
+
+    def show_rows(self, table: str, ids: tuple[int, ...]) -> None:
+        """Show a register with these records only; a chip takes that back."""
+        self.show_register(table)
+        self.register().grid.set_query(Query(table, filters=(Filter("id", values=ids),)))
+        self.focus_grid()
 
     def open_record(self, table: str, row_id: int) -> None:
         """Show one record in grid and form."""

@@ -14,12 +14,14 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap import editors, services
 from app.core.action import Action, offers
 from app.core.errors import BadInput, Message
+from app.core.query import Filter
 from app.core.rules import Reading
 from app.core.session import Session
 from app.core.settings import Settings
 from app.ui import action_menu
 from app.ui.action_dialog import ActionDialog
 from app.ui.actions import Actions
+from app.ui.main_window import MainWindow
 from app.ui.record_page import RecordPage, Tools
 from app.ui.tasks import Tasks
 from db.changes import Action as Deed
@@ -62,6 +64,15 @@ TAKE_BACK = Action(
     note="收回后不再由街道行使。",
 )
 COPY = Action("copy", "复制一条", "power_item", _copy, opens="power_item")
+SET_DOMAIN = Action(
+    "domain",
+    "归到城管领域",
+    "power_item",
+    lambda reading, ids, answers: ChangeSet(
+        "归到城管", tuple(Edit(Deed.UPDATE, "power_item", {"domain": "城管"}, row) for row in ids)
+    ),
+    many=True,
+)
 CLEAN = Action("clean", "整理机构", "office", _clean, whole=True)
 
 
@@ -238,3 +249,28 @@ def test_the_form_offers_actions_of_its_own_record(page: RecordPage, qtbot: QtBo
     menu = page.register().form._foot._act.menu()
     menu.aboutToShow.emit()
     assert [line.data().ids for line in menu.actions()] == [(2,), (2,)]
+
+
+def test_the_status_line_leads_to_the_rows_and_takes_the_action_back(
+    street: Path, settings: Settings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = next(one for one in editors() if one.key == "power_lists").having(actions=(SET_DOMAIN,))
+    monkeypatch.setattr("app.bootstrap.editors", lambda: (editor,))
+    window = MainWindow((editor,), services(), settings)
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    assert window.files.open(street)
+    page = window.page()
+    qtbot.waitUntil(lambda: page.register().form.row_id() == 1)
+    page.register().grid.select_all()
+    trigger(page, "归到")
+    links = {button.text(): button for button in window.findChildren(QPushButton) if button.objectName()}
+    links["查看这些行"].click()
+    assert page.register().grid.query().filters == (Filter("id", values=(1, 2, 3)),)
+    chips = [chip.text() for chip in page.cards.bar.findChildren(QPushButton) if chip.property("role") == "chip"]
+    assert chips == ["所选 3 条  ✕"]
+    links["撤销"].click()
+    assert page.tools.session.row("power_item", 1)["domain"] is None
+    assert not window._status._links  # nothing is left to take back
+    window.close()

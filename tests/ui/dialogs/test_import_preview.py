@@ -7,10 +7,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QMainWindow, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMainWindow,
+    QMessageBox,
+    QPlainTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.core.progress import Progress
@@ -142,19 +151,39 @@ def test_refused_sheet_says_which_column_is_missing(opened: Callable[[Path], Imp
 def test_cancel_writes_nothing(opened: Callable[[Path], ImportPreview], session: Session, qtbot: QtBot):
     page = opened(STREET)
     before = session.anchor()
-    model_of(page).setData(cell(page, 23, "item_name"), "对擅自占道经营的处罚")
     with qtbot.waitSignal(page.closed):
         page.cancel_button.click()
     assert session.anchor() == before
     assert session.count("power_item") == 0
 
 
-def test_escape_leaves_only_when_no_correction_would_be_lost(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
+def answer(caption: str) -> None:
+    """Press a button of the question that is about to stand in front."""
+
+    def press_it() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        next(button for button in box.buttons() if button.text() == caption).click()
+
+    QTimer.singleShot(0, press_it)
+
+
+def test_corrections_are_not_dropped_unasked(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
+    """取消 threw an hour of corrections away without a word."""
+    page = opened(STREET)
+    model_of(page).setData(cell(page, 23, "item_name"), "对擅自占道经营的处罚")
+    for leave in (page.cancel_button.click, lambda: press(page, Qt.Key.Key_Escape)):
+        answer("继续核对")
+        with qtbot.assertNotEmitted(page.closed):
+            leave()
+    answer("放弃改正，离开")
+    with qtbot.waitSignal(page.closed):
+        page.cancel_button.click()
+
+
+def test_escape_leaves_when_nothing_was_corrected(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
     page = opened(STREET)
     with qtbot.waitSignal(page.closed):
-        press(page, Qt.Key.Key_Escape)
-    model_of(page).setData(cell(page, 23, "item_name"), "对擅自占道经营的处罚")
-    with qtbot.assertNotEmitted(page.closed):
         press(page, Qt.Key.Key_Escape)
 
 
