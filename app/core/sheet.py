@@ -99,6 +99,7 @@ class SheetPage:
     Attributes:
         title: in the middle at the top. blocks: from top to bottom. number: 文号 under the title, at the right.
         letter: True draws an official letter (GB/T 9704: 发文机关标志 above a line) with `issuer` as sender.
+        subject: what the paper is about, at the head of its further pages.
     """
 
     title: str
@@ -106,6 +107,7 @@ class SheetPage:
     number: str = ""
     letter: bool = False
     issuer: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

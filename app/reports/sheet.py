@@ -104,7 +104,7 @@ class _Writer:
         style = letter_style(font) if page.letter else Style(font)
         self.document.new_page()
         self._note(page.title, page.number, page.issuer)
-        self.document.bookmark(page.title)
+        self.document.bookmark(_named(page))
         for place, block in enumerate(page.blocks):
             following = page.blocks[place + 1] if place + 1 < len(page.blocks) else None
             self._block(block, style, following)
@@ -142,7 +142,7 @@ class _Writer:
             self._head(document)
         else:
             width = setup.inner - (25 * MM if self._options.public else 0)
-            title = shortened(self._page.title, width=width, style=SANS, size=9)
+            title = shortened(_named(self._page), width=width, style=SANS, size=9)
             document.put(title, setup.left, setup.height - 12 * MM, style=SANS, size=9)
             document.y = setup.height - 14.5 * MM
         draw_foot(document, setup.bottom - 8 * MM, self._options)
@@ -156,3 +156,8 @@ class _Writer:
             right = setup.width - setup.right
             document.put(self._page.number, right, document.y - _NUMBER, size=_NUMBER, align="right")
             document.y -= _NUMBER + 2 * MM
+
+
+def _named(page: SheetPage) -> str:
+    """Title and subject."""
+    return " · ".join(filter(None, (page.title, " ".join(page.subject.split()))))

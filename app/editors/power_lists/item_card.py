@@ -9,7 +9,7 @@ from app.editors.power_lists.fields import DUTY_STAGE, POWER_ITEM
 from app.reports.cells import paper_text
 from db.declarations import Row
 
-_WIDTHS = (25.0, 22.0, 48.0, 25.0, 70.0)
+_WIDTHS = (27.0, 22.0, 46.0, 27.0, 68.0)
 """mm: label, stage, rest of the first value, label, value."""
 
 _LONG = ("duty_basis", "accountability_scope", "accountability", "remedy", "risk_points", "remark")
@@ -40,6 +40,7 @@ def item_card(reading: Reading, row_id: int, options: LedgerOptions) -> SheetPag
         f"{options.unit}权责事项卡",
         (FormGrid(_WIDTHS, tuple(rows)), *_back(item)),
         number=told["list_id"],
+        subject=told["item_name"],
     )
 
 
