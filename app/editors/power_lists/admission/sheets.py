@@ -141,8 +141,7 @@ def _refusal(reading: Reading, row_id: int, options: LedgerOptions) -> SheetPage
     opening = f"你单位{day}{way}{document}要求我单位承担“{row['matter_text']}”。经研究，不予接收，现函复如下："
     blocks = (
         Words(f"{row['applicant']}：", "plain"),
-        Words("\n".join((opening, *numbered, "特此函复。"))),
-        Gap(12),
+        Words("\n".join((opening, *numbered, "特此函复。", ""))),
         Words(f"{unit}\n{_letter_day(row, options)}", "right"),
     )
     return SheetPage(
@@ -211,7 +210,7 @@ def _total(row: Row, quarters: list[Row]) -> tuple[str, ...]:
     """Sum of what arrived, and its share of what was promised."""
     arrived = sum(one["money_arrived"] or 0 for one in quarters)
     promised = row["money"] or 0
-    share = f"应配 {format_money(promised)} 元，到位 {arrived * 100 // promised}%" if promised else ""
+    share = f"应配 {format_money(promised)} 元，到位 {arrived * 100 // promised}%" if promised and quarters else ""
     return ("合计", "", "", "", format_money(arrived), share)
 
 

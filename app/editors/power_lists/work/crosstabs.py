@@ -62,8 +62,13 @@ def _counted(calls: list[Row]) -> CrosstabCell:
 
 def by_month(reading: Counting, query: Query) -> Counted:
     """Months downwards, kinds of whistle across."""
-    months = Axis("blown_at", name=lambda moment: f"{moment[:4]}年{int(moment[5:7])}月")
+    moments = sorted({row["blown_at"] for row in reading.all_rows(query)})
+    months = Axis("blown_at", order=tuple(dict.fromkeys(map(_month, moments))), name=_month)
     return count_by(reading, query, months, Axis("whistle_kind"), title=_title(reading, "吹哨次数"), corner="月份")
+
+
+def _month(moment: str) -> str:
+    return f"{moment[:4]}年{int(moment[5:7])}月"
 
 
 def powers_by_outcome(reading: Counting, query: Query) -> Counted:

@@ -11,6 +11,7 @@ from app.editors.power_lists.work.moments import is_day
 from app.editors.power_lists.work.needs import needs
 from app.editors.power_lists.work.planned import Key, changed, filled, touched
 from app.editors.power_lists.work.power_fields import POWER_EXERCISE
+from app.editors.power_lists.work.words import OUTGOING
 from db.changes import ChangeSet
 from db.declarations import Row
 
@@ -61,7 +62,8 @@ def mark(row: Row, today: str) -> Mark | None:
         return None
     left = (date.fromisoformat(row["due_on"]) - date.fromisoformat(today)).days
     if left < 0:
-        return Mark(f"逾期 {-left} 天未复函", "error")
+        who = "对方" if row["direction"] == OUTGOING else ""
+        return Mark(f"{who}逾期 {-left} 天未复函", "error")
     if left <= _SOON:
         return Mark(f"还有 {left} 天到复函期限" if left else "今天是复函期限", "warning")
     return None

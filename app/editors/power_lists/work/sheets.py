@@ -36,13 +36,13 @@ def _consultation(reading: Reading, row_id: int, options: LedgerOptions) -> Shee
     body = [
         f"根据街道{row['power']}的有关规定，现就“{row['subject']}”征求你单位意见。",
         *(text for text in (row["request_content"] or "").splitlines() if text.strip()),
-        f"{by}；逾期未复的，请说明理由。",
+        f"{by}。",
         "特此函告。",
+        "",
     ]
     blocks = (
         Words(f"{asked}：", "plain"),
         Words("\n".join(body)),
-        Gap(12),
         Words(f"{asker}\n{day_or_room(row['requested_on'])}", "right"),
     )
     title = f"关于征求对“{row['subject']}”意见的函"
@@ -59,11 +59,11 @@ def _reply(reading: Reading, row_id: int, options: LedgerOptions) -> SheetPage:
         *(text for text in (row["opinion"] or "").splitlines() if text.strip()),
         "请将采纳情况函告我单位。",
         "特此函复。",
+        "",
     ]
     blocks = (
         Words(f"{row['counterpart']}：", "plain"),
         Words("\n".join(body)),
-        Gap(12),
         Words(f"{unit}\n{day_or_room(row['replied_on'])}", "right"),
     )
     return SheetPage(f"关于“{row['subject']}”的复函", blocks, number=row["reply_no"] or "", letter=True, issuer=unit)
@@ -94,7 +94,12 @@ def _slip(reading: Reading, row_id: int, options: LedgerOptions) -> SheetPage:
     last = (
         line("处置结果", row["disposal"], span=_WIDE, height=22),
         (label("办结时间"), Cell(in_words(row["closed_at"])), label("是否解决"), Cell(_yes_no(row["resolved"]))),
-        (label("到场率"), Cell(row["arrival_rate"] or ""), label("总体评价"), Cell(row["rating"] or "")),
+        (
+            label("到场率"),
+            Cell((row["arrival_rate"] or "") if row["arrived"] else ""),
+            label("总体评价"),
+            Cell(row["rating"] or ""),
+        ),
         opinion("街道签章", "", signed(None), span=_WIDE, height=22),
     )
     blocks = (FormGrid(_WIDTHS, rows), Gap(4), _called(row, reading), Gap(4), FormGrid(_WIDTHS, last))
@@ -122,6 +127,11 @@ def _called(row: Row, reading: Reading) -> SheetTable:
     return SheetTable(
         ("应哨单位", "响应时间", "到场时间", "处置工作", "评价"), (40.0, 33.0, 33.0, 62.0, 22.0), tuple(lines), "lccll"
     )
+
+
+def _share(row: Row) -> str:
+    """Left empty while nobody has come: the slip is printed when the whistle is blown."""
+    return row["arrival_rate"] or "" if row["arrived"] else ""
 
 
 def _yes_no(cell: int | None) -> str:
