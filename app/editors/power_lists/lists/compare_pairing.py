@@ -148,8 +148,8 @@ def _contradicted(
     namesakes_back = [pairing.old[place] for place in names[0].get(full_key(other), ())]
     if not namesakes and not namesakes_back:
         return False
-    by_name = max([*(_likeness(row, each) for each in namesakes), *(_likeness(each, other) for each in namesakes_back)])
-    return _likeness(row, other) <= by_name
+    by_name = max([*(_rest(row, each) for each in namesakes), *(_rest(each, other) for each in namesakes_back)])
+    return _rest(row, other) <= by_name
 
 
 def _by_key(pairing: Pairing, key: Key, how: str, *, unique: bool = False) -> None:
@@ -191,8 +191,13 @@ def _pair_large(pairing: Pairing, here: list[int], there: list[int], how: str) -
 
 
 def _likeness(old: Row, new: Row) -> float:
-    """How much two rows agree beyond their key: names, basis, offices, being held. Larger is closer."""
-    score = 8.0 * (full_key(old) == full_key(new)) + 1.0 * (held(old) == held(new))
+    """How much two rows agree in everything: names first, then what `_rest` weighs. Larger is closer."""
+    return 8.0 * (full_key(old) == full_key(new)) + _rest(old, new)
+
+
+def _rest(old: Row, new: Row) -> float:
+    """How much two rows agree besides their names: basis, offices, duties, being held."""
+    score = 1.0 * (held(old) == held(new))
     for key, weight in (("basis", 4.0), ("office", 2.0), ("exercising_body", 1.0), ("duty", 1.0)):
         one, other = old.get(key), new.get(key)
         if one and other:
