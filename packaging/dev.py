@@ -1,4 +1,4 @@
-"""The two commands a developer needs, standard library only: `dev.py run` and `dev.py test` (and `lock`, `bench`).
+"""The two commands a developer needs, standard library only: `dev.py run` and `dev.py test` (and `bench`, `pictures`, `lock`).
 
 Makes `.venv` from the lock file, looks after the system libraries that Qt needs on Debian, then runs. Knows nothing of
 the program but how to start it.
@@ -60,10 +60,10 @@ def main(argv: list[str]) -> int:
     """Run one command. Returns its exit code, 2 for an unknown one."""
     speak_utf8()
     windows = sys.platform == "win32"
-    commands = {"run": run, "test": test, "bench": bench, "lock": lock}
+    commands = {"run": run, "test": test, "bench": bench, "pictures": pictures, "lock": lock}
     if not argv or argv[0] not in commands:
         start = "py -3.11 packaging\\dev.py" if windows else "python3 packaging/dev.py"
-        print(f"usage: {start} run | test [pytest arguments] | bench [arguments] | lock")
+        print(f"usage: {start} run | test [pytest arguments] | bench [arguments] | pictures [names] | lock")
         return 2
     if not OLDEST <= sys.version_info[:2] < TOO_NEW:
         found = ".".join(map(str, sys.version_info[:3]))
@@ -104,6 +104,11 @@ def bench(arguments: list[str]) -> int:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     command = [venv_python(), ROOT / "tests" / "bench" / "run.py", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment).returncode
+
+
+def pictures(arguments: list[str]) -> int:
+    """Make the pictures of the help pages anew from the real window, all or those named."""
+    return subprocess.run([venv_python(), ROOT / "packaging" / "help_pictures.py", *arguments], cwd=ROOT).returncode
 
 
 def lock(arguments: list[str]) -> int:
