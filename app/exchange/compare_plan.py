@@ -19,6 +19,9 @@ from db.declarations import Kind, Row, Table
 
 VERDICTS = ("added", "changed", "unchanged", "refused")
 
+CLOSED_LIST = "CLOSED_LIST"
+"""Reason of rows that belong to a list nothing may be changed in."""
+
 _UNKNOWN_LIST = -1
 """Stands for the id of a list that the import will make."""
 
@@ -64,8 +67,33 @@ def compare(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known)
         for sheet in detail_sheets.sheets_of(plan, child):
             for row, existing in detail_sheets.existing_children(sheet, child, table, known):
                 _set_verdict(row, existing, child, rules)
+    if rules.closed:
+        _refuse_closed(plan, match, rules.closed, known)
     counts = Counter(row.verdict for sheet in plan.sheets for row in sheet.rows)
     plan.counts = {verdict: counts[verdict] for verdict in VERDICTS}
+
+
+def _refuse_closed(plan: ImportPlan, match: _Match, closed: Callable[[Row, Known], str], known: Known) -> None:
+    """Refuses before all else what would change a list that is closed, or come into it."""
+    parent = match.rules.parent
+    owners = {row["id"]: row for row in known.get(parent.table if parent else match.table.key, ())}
+    reasons = {owner_id: closed(row, known) for owner_id, row in owners.items()}
+    records: dict[str, int] = {}
+    for index, (row, list_id) in enumerate(match.planned):
+        existing = match.found.get(index)
+        owner_id = list_id if existing is None else existing[parent.field if parent else "id"]
+        _refuse_for(row, reasons.get(owner_id, ""))
+        if row.ulid:
+            records[row.ulid] = owner_id
+    for sheet in plan.sheets:
+        for row in sheet.rows if sheet.table else ():
+            owner_id = records.get(row.raw.get(detail_sheets.PARENT_ULID, "").strip(), _UNKNOWN_LIST)
+            _refuse_for(row, reasons.get(owner_id, ""))
+
+
+def _refuse_for(row: PlannedRow, reason: str) -> None:
+    if reason and row.verdict != "unchanged":
+        row.refused, row.refusal, row.refused_field, row.verdict = CLOSED_LIST, reason, "", "refused"
 
 
 def lists_by_name(known: Known, rules: ImportRules) -> dict[tuple[str, str], Row]:

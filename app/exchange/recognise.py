@@ -164,6 +164,7 @@ def _header(grid: SheetGrid, name: str, reading: _Reading) -> Header | None:
 def _kind(name: str, head_texts: list[list[str]], header: Header, reading: _Reading) -> SheetKind:
     """What the sheet is: its own headings, then its name, then its title, then what the caller says.
 
+    A name or title that only says the general kind leaves the word to the caller: a model list is called 权责清单 too.
     A sheet of our own export names the list in every row and is no kind by itself.
 
     Raises:
@@ -179,14 +180,14 @@ def _kind(name: str, head_texts: list[list[str]], header: Header, reading: _Read
         if headings & set(kind.headings):
             return kind
     titles = [squeeze(half_width(text)) for texts in head_texts for text in texts]
+    told = rules.kind(reading.list_kind) if reading.list_kind and rules.knows(reading.list_kind) else rules.kinds[0]
     for text in (squeeze(name), *titles):
         for kind in rules.kinds:
             if any(re.search(word, text) for word in kind.words):
-                return kind
+                return told if kind is rules.kinds[0] else kind
     if reading.list_kind and not rules.knows(reading.list_kind):
         known = "、".join(kind.name for kind in rules.kinds if kind.name)
-        told = f"没有导入，数据没有变动：没有“{reading.list_kind}”这种清单；可以用：{known}。"
-        raise KnownTrouble("E-UNKNOWN", told)
+        raise KnownTrouble("E-UNKNOWN", f"没有导入，数据没有变动：没有“{reading.list_kind}”这种清单；可以用：{known}。")
     return rules.kind(reading.list_kind)
 
 

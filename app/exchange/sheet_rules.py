@@ -97,6 +97,8 @@ class ImportRules:
         details: tables of child rows that our own exports carry on further sheets.
         targets: tables that references of the register and its details point to.
         related: table keys whose rows `judge` and comparison want to see.
+        closed: takes the list record rows belong to (where there is none, the record itself) and the rows there are,
+            gives why nothing of it may be added or changed, "" when it may.
         personal: expression for headings of personal columns that are left out.
         complete: fills what follows from the rest of a sheet (type from sheet name, columns to split).
         judge: refuses rows and adds warnings, over the whole plan; must give the same when called again.
@@ -125,6 +127,7 @@ class ImportRules:
     personal: str = r"录入|填报人|填表人|经办人|联系人|联系电话|联系方式|手机|身份证"
     complete: Callable[[PlannedSheet, SheetKind], None] = keep
     judge: Callable[[ImportPlan, Table, Known], None] | None = None
+    closed: Callable[[Row, Known], str] | None = None
 
     def knows(self, name: str) -> bool:
         """True for the name or a by-name of a kind, and for any name where lists have no kinds."""

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 
 from app.editors.power_lists.duplicates import Seen
+from app.editors.power_lists.enumerations import FROZEN_STATES, MODEL_LIST
 from app.editors.power_lists.fields import OFFICE, POWER_CITATION, POWER_ITEM, POWER_LIST, POWER_TYPES
 from app.editors.power_lists.import_facts import facts_of, facts_of_sheet
 from app.editors.power_lists.list_kinds import ALIASES, COMPOUNDS, GRANTED, LIST_KINDS, PATTERNS
+from app.editors.power_lists.lists.frozen import reason_frozen
 from app.editors.power_lists.office_names import check_offices
 from app.exchange.clean import has_line_break, is_placeholder, seq_numbers, split_lines, squeeze
 from app.exchange.import_plan import ImportPlan, Note, PlannedRow, PlannedSheet
@@ -23,10 +26,11 @@ from app.exchange.sheet_rules import (
     accept,
     heading_of,
     list_of,
+    plain_rules,
     refuse,
     warn,
 )
-from db.declarations import Table
+from db.declarations import Row, Table
 
 TYPE_SYNONYMS = {
     "行政审批": "行政许可",
@@ -327,6 +331,20 @@ def _mismatch(sheet: PlannedSheet, declared: int, numbers: int, accepted: int) -
     return f"表尾合计{declared}项{by_number}，实际可导入{accepted}行{why}"
 
 
+def closed(row: Row, known: Known) -> str:
+    """Why a list takes no import: published, archived, or a model list that has its items."""
+    filled = any(item["list_id"] == row["id"] for item in known.get(POWER_ITEM.key, ()))
+    if row["list_kind"] == MODEL_LIST and row["state"] not in FROZEN_STATES and not filled:
+        return ""
+    reason = reason_frozen(row)
+    return f"没有导入：{reason}" if reason else ""
+
+
+def closed_itself(row: Row, _known: Known) -> str:
+    """Why the record of a list takes no import."""
+    return f"没有导入：{reason_frozen(row)}" if row["state"] in FROZEN_STATES else ""
+
+
 RULES = {
     POWER_ITEM.key: ImportRules(
         POWER_ITEM,
@@ -357,6 +375,8 @@ RULES = {
         related=(POWER_LIST.key, OFFICE.key, POWER_CITATION.key),
         complete=complete,
         judge=judge,
-    )
+        closed=closed,
+    ),
+    POWER_LIST.key: replace(plain_rules(POWER_LIST), closed=closed_itself),
 }
 """Table key -> rules; registers not named here are imported by their headings alone."""

@@ -5,6 +5,7 @@ Sources: layouts of published lists, the three 履职 lists, 赋权 catalogues (
 
 from __future__ import annotations
 
+from app.editors.power_lists.enumerations import MODEL_LIST
 from app.exchange.sheet_rules import SheetKind
 
 _DUTY_CLASS = {"power_type": "category"}
@@ -13,7 +14,7 @@ _BASIS = {"item_name": "事项名称", "basis": "执法依据"}
 
 PLAIN = SheetKind(
     "权责清单",
-    words=(r"权责清单|权力清单|责任清单|权力和责任|权力事项|职权目录",),
+    words=(r"^(?!.*(?:通用|范本|属地)).*(?:权责清单|权力清单|责任清单|权力和责任|权力事项|职权目录)",),
     required={"item_name": "事项名称", "basis": "实施依据"},
     band_field="domain",
     called=("权力清单", "责任清单", "权责事项清单"),
@@ -115,7 +116,84 @@ CHECKS = SheetKind(
     called=("涉企检查清单", "涉企行政检查事项清单"),
 )
 
-LIST_KINDS = (PLAIN, CHECKS, TAKEN_BACK, JOINT_DUTY, BASIC_DUTY, ENTRUSTED, GRANTED, STATUTORY)
+LOCAL_DUTY = SheetKind(
+    "属地管理责任清单",
+    words=(r"属地(管理|责任)",),
+    headings={
+        "主体责任部门": "superior_depts",
+        "主体责任单位": "superior_depts",
+        "县级部门责任": "superior_duty",
+        "区级部门责任": "superior_duty",
+        "部门主体责任": "superior_duty",
+        "牵头部门责任": "superior_duty",
+        "属地责任": "street_duty",
+        "街道配合责任": "street_duty",
+        "街道责任": "street_duty",
+        "乡镇责任": "street_duty",
+        "乡镇配合责任": "street_duty",
+        "乡镇(街道)责任": "street_duty",
+        "乡镇(街道)配合责任": "street_duty",
+    },
+    required={"item_name": "事项名称", "superior_depts|superior_duty|street_duty": "责任单位"},
+    renamed=_DUTY_CLASS,
+    band_field="category",
+    called=("属地管理清单", "属地管理事项责任清单", "属地管理事项主体责任和配合责任清单"),
+)
+PUBLIC_SERVICE = SheetKind(
+    "公共服务事项目录",
+    words=(r"(公共服务|政务服务|便民服务).{0,6}(目录|清单|事项)",),
+    headings={
+        "公共服务事项": "item_name",
+        "公共服务事项名称": "item_name",
+        "政务服务事项": "item_name",
+        "政务服务事项名称": "item_name",
+        "服务事项": "item_name",
+        "服务事项名称": "item_name",
+        "办理事项名称": "item_name",
+    },
+    required={"item_name": "事项名称"},
+    fixed={"power_type": "公共服务"},
+    band_field="category",
+    called=("公共服务目录", "公共服务清单", "政务服务事项目录"),
+)
+COMMUNITY_WORK = SheetKind(
+    "社区工作事项清单",
+    words=(r"社区.{0,8}(工作|依法|履职|协助|服务).{0,8}(清单|目录)",),
+    headings={
+        "社区工作事项": "item_name",
+        "社区工作事项名称": "item_name",
+        "社区依法履职事项": "item_name",
+        "社区协助政府工作事项": "item_name",
+        "协助事项": "item_name",
+        "对口部门": "guide_dept",
+    },
+    required={"item_name": "事项名称"},
+    renamed=_DUTY_CLASS,
+    band_field="category",
+    called=("社区事项清单", "社区工作清单", "社区依法协助事项清单"),
+)
+MODEL = SheetKind(
+    MODEL_LIST,
+    words=(r"通用.{0,4}清单|清单.{0,4}范本|范本",),
+    required={"item_name": "事项名称", "basis": "实施依据"},
+    band_field="domain",
+    called=("通用清单", "权责清单范本", "省级通用清单"),
+)
+
+LIST_KINDS = (
+    PLAIN,
+    MODEL,
+    LOCAL_DUTY,
+    CHECKS,
+    TAKEN_BACK,
+    JOINT_DUTY,
+    BASIC_DUTY,
+    COMMUNITY_WORK,
+    ENTRUSTED,
+    GRANTED,
+    STATUTORY,
+    PUBLIC_SERVICE,
+)
 """In the order in which they are tried; the first one is also the kind of a sheet that does not tell."""
 
 ALIASES = {
@@ -143,6 +221,7 @@ ALIASES = {
             "名称",
             "违法行为",
             "处罚事项",
+            "工作事项",
         ),
         "item_name",
     ),
