@@ -97,11 +97,21 @@ def _submit(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
     steps = review.open_steps(row | again, (), reading)
     values = {
         "state": UNDER_REVIEW,
-        "review_step": steps[0].name if steps else review.TO_PUBLISH,
+        **_standing_at(steps, answers["submitted_on"], reading),
         "submitted_on": answers["submitted_on"],
         "change_reason": answers.get("change_reason", row["change_reason"]),
     }
     return ChangeSet(f"送审：{name_of(row)}", (_update(row, values | again),), source="action")
+
+
+_AT_NO_STEP: Row = {"review_step": None, "review_due": None}
+
+
+def _standing_at(steps: tuple[review.Step, ...], since: str | None, reading: Reading) -> Row:
+    """Cells that say which step has the papers since that day."""
+    if not steps:
+        return {"review_step": review.TO_PUBLISH, "review_due": None}
+    return {"review_step": steps[0].name, "review_due": review.due(since, steps[0], reading)}
 
 
 def _opinion_asks(reading: Reading, ids: tuple[int, ...]) -> tuple[Field, ...]:
@@ -152,17 +162,17 @@ def _opinion(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
         "due_on": review.due(told["received_on"], step, reading),
     }
     if told["result"] == review.RETURNED:
-        values: Row = {"state": DRAFT, "review_step": None}
+        values = {"state": DRAFT} | _AT_NO_STEP
     else:
         left = review.open_steps(row, [*opinions, told], reading)
-        values = {"review_step": left[0].name if left else review.TO_PUBLISH}
+        values = _standing_at(left, told["opinion_on"], reading)
     edits = (Edit(Deed.INSERT, "review_opinion", told), _update(row, values))
     return ChangeSet(f"记录意见：{told['step']}{told['result']}，{name_of(row)}", edits, source="action")
 
 
 def _withdraw(reading: Reading, ids: tuple[int, ...], _answers: Row) -> ChangeSet:
     row = _list(reading, ids)
-    return ChangeSet(f"撤回：{name_of(row)}", (_update(row, {"state": DRAFT, "review_step": None}),), source="action")
+    return ChangeSet(f"撤回：{name_of(row)}", (_update(row, {"state": DRAFT} | _AT_NO_STEP),), source="action")
 
 
 # -- publication
@@ -210,7 +220,7 @@ def _publish(names: tuple[str, ...], deed: str) -> Make:
             raise BadInput(problems)
         return ChangeSet(
             f"{deed}：{name_of(row)}",
-            (_update(row, values | {"state": PUBLISHED, "review_step": None}),),
+            (_update(row, values | {"state": PUBLISHED} | _AT_NO_STEP),),
             source="action",
         )
 

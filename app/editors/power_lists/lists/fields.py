@@ -5,6 +5,8 @@ Sources: domain notes, lists and versions (2.1, 2.2, 2.6) and the flow of an adj
 
 from __future__ import annotations
 
+import re
+
 from app.editors.power_lists.enumerations import (
     DRAFT,
     LINK_KINDS,
@@ -16,6 +18,16 @@ from app.editors.power_lists.enumerations import (
     REVIEW_RESULTS,
 )
 from db.declarations import Field, Kind, Table
+
+
+def pattern_problem(pattern: str) -> str | None:
+    """Why a pattern of codes cannot be used, None when it can."""
+    try:
+        re.compile(pattern)
+    except re.error:
+        return "编码规则不是能用的正则表达式，不会用来核对，请改正。"
+    return None
+
 
 SECTION = "清单"
 _VERSION = "版本"
@@ -71,6 +83,15 @@ POWER_LIST = Table(
             group=_VERSION,
             computed=True,
             help="审核走到哪一个环节；由“记录意见”推进。",
+        ),
+        Field(
+            "review_due",
+            "本环节期限",
+            Kind.DATE,
+            width=7,
+            group=_VERSION,
+            computed=True,
+            help="送到这个环节的日期加上它的工作日；过期标红。",
         ),
         Field(
             "issuer",
@@ -154,6 +175,7 @@ POWER_LIST = Table(
             width=10,
             group=_SETTINGS,
             in_table=False,
+            check=pattern_problem,
             help="职权编码的正则表达式，空着按 16 位或 12 位核对；不符合只提示。",
         ),
         Field(

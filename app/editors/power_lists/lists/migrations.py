@@ -30,6 +30,7 @@ _ITEM_REFERENCES = (
 )
 _LIST_TEXTS = (
     "review_step",
+    "review_due",
     "base_ulid",
     "trigger_on",
     "change_reason",

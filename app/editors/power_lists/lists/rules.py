@@ -5,7 +5,9 @@ from __future__ import annotations
 from app.core.rules import Flow, Transition
 from app.editors.power_lists.enumerations import ARCHIVED, DRAFT, PUBLISHED, UNDER_REVIEW
 from app.editors.power_lists.lists.basis import cite
+from app.editors.power_lists.lists.due import mark_list, mark_opinion
 from app.editors.power_lists.lists.frozen import guard_item, guard_list, guard_opinion, guard_part
+from app.editors.power_lists.lists.list_settings import guard_settings
 from app.editors.power_lists.lists.matters import give_matters
 from app.editors.power_lists.lists.publication import ready
 from app.editors.power_lists.lists.review import complete_opinions
@@ -54,6 +56,7 @@ FLOWS = (LIST_FLOW,)
 
 GUARDS = (
     ("power_item", guard_item),
+    ("power_item", guard_settings),
     ("power_citation", guard_part),
     ("duty_stage", guard_part),
     ("duty_role", guard_part),
@@ -62,5 +65,7 @@ GUARDS = (
 )
 
 FOLLOW_UPS = (give_matters, carry_over, name_matters, cite, complete_opinions, settle)
+
+MARKS = (("power_list", mark_list), ("review_opinion", mark_opinion))
 
 UPGRADES = (upgrade,)
