@@ -7,6 +7,7 @@ libraries come in with the first job that needs them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from app.core.session import Session
 
 
+LETTER_COLOUR = "letter_colour"
+"""Setting of the file: the office has a colour printer for letters."""
+
+
 def sheet_job(session: Session, sheet: Sheet, row_id: int, options: LedgerOptions, out: Path) -> FileJob:
     """Prepare a form or letter about one record; see `sheets_job`."""
     return sheets_job(session, sheet, (row_id,), options, out)
@@ -30,6 +35,8 @@ def sheet_job(session: Session, sheet: Sheet, row_id: int, options: LedgerOption
 
 def sheets_job(session: Session, sheet: Sheet, row_ids: Sequence[int], options: LedgerOptions, out: Path) -> FileJob:
     """Prepare the same form about several records, one after the other in one file.
+
+    Letters have a red head where the file's setting `LETTER_COLOUR` says so.
 
     Raises:
         KnownTrouble: E-UNKNOWN for a record that is not there, E-FORBIDDEN for one the form is not for.
@@ -42,6 +49,7 @@ def sheets_job(session: Session, sheet: Sheet, row_ids: Sequence[int], options: 
         why = sheet.offered(row, session) if sheet.offered else ""
         if why:
             raise KnownTrouble("E-FORBIDDEN", f"没有生成“{session.title(sheet.table, row_id)}”的{sheet.heading}：{why}")
+    options = replace(options, colour=options.colour or bool(session.setting(LETTER_COLOUR, False)))
     pages = [sheet.make(session, row_id, options) for row_id in row_ids]
     files = _files(session, pages)
 

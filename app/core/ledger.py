@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from db.declarations import Row
@@ -37,13 +37,17 @@ class LedgerScope:
         reference: key of the REFERENCE field of the ledger's table. field: key of the table it points to.
         values: cells of `field` that count; empty counts every row.
         label: key of the table pointed to whose text is the version; printed when all rows share it and the clerk
-            gave none.
+            gave none. unlabelled: the word that stands for no version and is not printed.
+        counted: takes all records, gives the ids of those in force; when rows of several records come, only these
+            are printed (versions of a list are not mixed); None mixes them.
     """
 
     reference: str
     field: str
     values: tuple[str, ...] = ()
     label: str = ""
+    unlabelled: str = ""
+    counted: Callable[[list[Row]], set[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,12 @@ def scoped(
     wanted = {row_id for row_id, target in known.items() if target.get(scope.field) in scope.values}
     if wanted:
         rows = [row for row in rows if row.get(scope.reference) in wanted]
+    held = {row.get(scope.reference) for row in rows}
+    if scope.counted and len(held) > 1:
+        in_force = scope.counted(list(known.values())) & held
+        rows = [row for row in rows if row.get(scope.reference) in in_force] if in_force else rows
     labels = {known.get(row.get(scope.reference), {}).get(scope.label) for row in rows} if scope.label else set()
     if len(labels) == 1 and not options.version:
-        options = replace(options, version=labels.pop() or "")
+        version = labels.pop() or ""
+        options = replace(options, version="" if version == scope.unlabelled else version)
     return rows, options

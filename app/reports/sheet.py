@@ -130,6 +130,8 @@ class _Writer:
             draw_flow_chart(document, block)
         elif isinstance(block, PageBreak):
             document.new_page()
+        if isinstance(block, (FormGrid, SheetTable, FlowChart)) and not isinstance(following, FormGrid):
+            document.y -= 2 * MM  # two grids on end are one form
 
     def _on_page(self, document: PdfDocument) -> None:
         if self._letter:

@@ -314,6 +314,8 @@ def _rows_line(ledger: Ledger, query: Query) -> str:
     """Which rows go on paper: a ledger for some kinds of list leaves the others out."""
     kinds = "、".join(ledger.scope.values) if ledger.scope else ""
     rows = f"“{kinds}”的记录" if kinds else "全部记录"
+    if ledger.only:
+        rows = "这张表规定的记录"
     if query.text.strip() or query.filters:
         return f"按当前的搜索和筛选，打印{rows.removeprefix('全部')}。"
     return f"打印{rows}。"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.core.ledger import LedgerOptions, scoped
+from app.core.ledger import LedgerOptions, LedgerScope, scoped
+from app.core.query import Filter, Query
 from app.editors.power_lists.fields import LIST_KINDS, POWER_ITEM, POWER_LIST
 from app.editors.power_lists.reports import BASIC_DUTIES, FULL, LEDGERS
+from db.declarations import Row
 
 LISTS = [
     {"id": 1, "list_kind": "权责清单", "version_label": "2024年版"},
@@ -45,3 +47,31 @@ def test_ledgers_name_fields_and_kinds_that_exist():
             assert POWER_LIST.field(scope.label).stored
         if ledger.table == POWER_ITEM.key:
             assert all(column.key == "*" or POWER_ITEM.field(column.key).in_report for column in ledger.columns)
+
+
+def test_versions_in_force_are_not_mixed_with_others():
+    def in_force(lists: list[Row]) -> set[int]:
+        return {row["id"] for row in lists if row["version_label"] == "2025年版"}
+
+    targets = [{"id": 1, "version_label": "2024年版"}, {"id": 2, "version_label": "2025年版"}]
+    scope = LedgerScope("list_id", "list_kind", label="version_label", counted=in_force)
+    both = [{"id": 1, "list_id": 1}, {"id": 2, "list_id": 2}]
+    kept, told = scoped(replace(FULL, scope=scope), both, LedgerOptions(), targets=targets)
+    assert [row["id"] for row in kept] == [2] and told.version == "2025年版"
+    old = both[:1]
+    assert scoped(replace(FULL, scope=scope), old, LedgerOptions(), targets=targets)[0] == old
+
+
+def test_the_word_for_no_version_is_not_printed():
+    scope = LedgerScope("list_id", "list_kind", label="version_label", unlabelled="未注明版本")
+    targets = [{"id": 1, "version_label": "未注明版本"}]
+    assert (
+        scoped(replace(FULL, scope=scope), [{"id": 1, "list_id": 1}], LedgerOptions(), targets=targets)[1].version == ""
+    )
+
+
+def test_a_ledger_narrows_the_query_it_prints():
+    only = (Filter("state", values=("保留",)),)
+    query = Query("pledge", filters=(Filter("year", values=(2026,)),))
+    assert replace(FULL, only=only).narrowed(query).filters == (*query.filters, *only)
+    assert FULL.narrowed(query) is query

@@ -271,11 +271,15 @@ def test_no_english_word_stands_on_the_page(page: PrintPreview):
         assert not re.search(r"[a-z]{2,}", text), text
 
 
-def test_register_without_a_ledger_says_so(qtbot: QtBot, filled: Session, jobs: Services, tasks: Tasks):
+def test_register_without_a_ledger_of_its_own_prints_the_plain_one(
+    qtbot: QtBot, filled: Session, jobs: Services, tasks: Tasks
+):
     bare = EDITOR.having(ledgers=())
     page = show(qtbot, PrintPreview(filled, jobs, tasks, bare, filled.tables["office"], Query("office")))
-    assert "还没有可打印的表格" in page.trouble.text()
-    assert not page.panel.save_button.isEnabled()
+    assert [page.ledger_box.itemText(i) for i in range(page.ledger_box.count())] == ["机构（全部栏目）"]
+    wait_for_pdf(qtbot, page)
+    assert page.trouble.isHidden()
+    page.shut_down()
 
 
 def test_choices_do_not_push_the_page_beyond_a_low_screen(
