@@ -7,7 +7,6 @@ gives its own stages, those stand.
 from __future__ import annotations
 
 import csv
-import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import partial
@@ -16,7 +15,10 @@ from typing import TYPE_CHECKING
 
 from app.core.demo import Deed, DemoStep, DemoStory
 from app.core.query import Filter, Query
-from app.editors.power_lists.fields import BASIS_LEVELS
+from app.editors.power_lists.enumerations import DRAFT, PUBLISHED
+from app.editors.power_lists.lists.actions import ACTIONS
+from app.editors.power_lists.lists.drafting import copy_of, suggested_label
+from app.editors.power_lists.lists.versions import in_force, open_lists
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row
 
@@ -66,7 +68,12 @@ _OFFICES = (
     ("区人力资源和社会保障局", "上级部门"),
     ("区政务服务办公室", "上级部门"),
 )
-_CITATION = re.compile(r"(?:【(?P<level>[^】]+)】)?《(?P<law>.+?)》(?P<article>.*)")
+_STREET_OPINION = {"result": "同意", "opinion": "经办公会讨论，同意报送。", "signed_by": "街道办事处主任"}
+_LEGAL_OPINION = {
+    "result": "有条件同意",
+    "opinion": "依据引用现行条文，原则同意；第二项请补充授权文件文号。",
+    "signed_by": "合法性审查科",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,11 @@ def story(folder: Path, today: date) -> DemoStory:
         return partial(_import_rows, entry=lists[key], rows=rows, today=today)
 
     liu, chen, wang = "刘敏", "陈建华", "王晓燕"
+    kinds = {key: entry.kind for key, entry in lists.items()}
+
+    def publish(*keys: str) -> partial[ChangeSet]:
+        return partial(_register, kinds=tuple(kinds[key] for key in keys))
+
     steps = (
         DemoStep(240, time(9, 12), liu, partial(_register_offices, today=today)),
         DemoStep(238, time(10, 40), liu, bring("powers")),
@@ -103,17 +115,26 @@ def story(folder: Path, today: date) -> DemoStory:
         DemoStep(180, time(9, 30), liu, _fill_phones),
         DemoStep(151, time(14, 20), chen, bring("entrusted")),
         DemoStep(121, time(11, 2), liu, _correct_article),
+        DemoStep(118, time(9, 10), liu, publish("powers", "statutory", "entrusted")),
         DemoStep(95, time(16, 45), chen, bring("granted")),
         DemoStep(94, time(8, 55), chen, _clear_by_mistake),
         DemoStep(94, time(8, 58), chen, deed=Deed.UNDO),
+        DemoStep(93, time(9, 5), chen, publish("granted")),
         DemoStep(61, time(10, 15), liu, bring("checks")),
+        DemoStep(60, time(16, 2), liu, publish("checks")),
+        DemoStep(48, time(9, 20), liu, partial(_draft_powers, today=today)),
         DemoStep(46, time(9, 48), liu, _mark_outdated),
         DemoStep(40, time(9, 5), wang, bring_duties("basic")),
         DemoStep(40, time(9, 31), wang, bring_duties("joint")),
+        DemoStep(39, time(9, 40), wang, publish("basic", "joint")),
         DemoStep(32, time(15, 33), wang, bring("recalled")),
+        DemoStep(32, time(16, 0), wang, publish("recalled")),
         DemoStep(31, time(9, 20), wang, _delete_outdated),
+        DemoStep(25, time(10, 30), liu, _adjust),
+        DemoStep(21, time(9, 0), liu, partial(_act, key="version-submit")),
+        DemoStep(18, time(15, 40), liu, partial(_act, key="version-opinion", answers=_STREET_OPINION)),
         DemoStep(12, time(10, 8), liu, _rename_office),
-        DemoStep(3, time(16, 10), liu, partial(_start_next_version, year=today.year)),
+        DemoStep(7, time(11, 25), liu, partial(_act, key="version-opinion", answers=_LEGAL_OPINION)),
     )
     return DemoStory(steps, (("unit", STREET),))
 
@@ -167,11 +188,11 @@ def _read(path: Path) -> list[dict[str, str]]:
 
 
 def _import_rows(session: Session, *, entry: _DemoList, rows: list[Row], today: date) -> ChangeSet:
-    """The list, its items and their citations as one import."""
+    """The list and its items as one import; the door takes their bases apart."""
     head = {
         "list_kind": entry.kind,
         "version_label": entry.version,
-        "state": "现行",
+        "state": DRAFT,
         "issuer": STREET,
         "issued_on": (today - timedelta(days=260)).isoformat(),
         "approval_no": entry.approval,
@@ -179,11 +200,7 @@ def _import_rows(session: Session, *, entry: _DemoList, rows: list[Row], today: 
         "remark": _NOTE,
     }
     edits = [Edit(Action.INSERT, "power_list", head)]
-    for row in rows:
-        edits.append(Edit(Action.INSERT, "power_item", row | {"list_id": Pending(0)}))
-        parent = Pending(len(edits) - 1)
-        citations = _citations(row.get("basis") or "")
-        edits += [Edit(Action.INSERT, "power_citation", citation | {"item_id": parent}) for citation in citations]
+    edits += [Edit(Action.INSERT, "power_item", row | {"list_id": Pending(0)}) for row in rows]
     return ChangeSet(f"导入 {head['source_file']}", tuple(edits), source="import")
 
 
@@ -216,20 +233,6 @@ def _item(item: dict[str, str], number: int, entry: _DemoList) -> Row:
     )
 
 
-def _citations(basis: str) -> list[Row]:
-    """The structured citations of a printed basis such as 【法律】《…法》第二条；《…条例》第三条."""
-    found = [_CITATION.match(part.strip()) for part in re.split(r"[；;]\s*(?=【|《)", basis)]
-    return [
-        {
-            "basis_level": match["level"] if match["level"] in BASIS_LEVELS else None,
-            "law_title": match["law"],
-            "article": match["article"].strip()[:80] or None,
-        }
-        for match in found
-        if match and match["level"]
-    ]
-
-
 def _register_offices(session: Session, *, today: date) -> ChangeSet:
     opened = date(today.year - 2, 7, 1).isoformat()
     rows = [
@@ -242,8 +245,10 @@ def _register_offices(session: Session, *, today: date) -> ChangeSet:
 
 
 def _items_where(session: Session, **wanted: str) -> list[Row]:
+    """Items of lists that may still be changed."""
     filters = tuple(Filter(key, values=(value,)) for key, value in wanted.items())
-    return list(session.all_rows(Query("power_item", filters=filters)))
+    lists = open_lists(session)
+    return [row for row in session.all_rows(Query("power_item", filters=filters)) if row["list_id"] in lists]
 
 
 def _updates(rows: list[Row], values: Row) -> tuple[Edit, ...]:
@@ -278,20 +283,38 @@ def _mark_outdated(session: Session) -> ChangeSet:
         for name in ("一胎生育指标登记办理", "独生子女父母光荣证核发与注销")
         for row in _items_where(session, item_name=name)
     ]
-    return ChangeSet(
-        "修改 2 行：状态", _updates(rows, {"state": "拟调整"}), reason="依据已修订，待区里统一调整", source="grid"
-    )
+    values = {"state": "拟调整", "change_cause": "法律法规立改废释", "change_note": "依据已修订，本次调整时取消"}
+    return ChangeSet("修改 2 行：状态", _updates(rows, values), reason="依据已修订，待区里统一调整", source="grid")
 
 
 def _delete_outdated(session: Session) -> ChangeSet:
-    rows = _items_where(session, item_name="《流动人口婚育证明》办理")
-    edits = [
-        Edit(Action.DELETE, "power_citation", row_id=child["id"], rev=child["rev"])
-        for row in rows
-        for child in session.children("power_citation", row["id"])
-    ]
-    edits += [Edit(Action.DELETE, "power_item", row_id=row["id"], rev=row["rev"]) for row in rows]
-    return ChangeSet("删除 《流动人口婚育证明》办理", tuple(edits), reason="事项已停办")
+    names = ("《流动人口婚育证明》办理", "一胎生育指标登记办理", "独生子女父母光荣证核发与注销")
+    rows = [row for name in names for row in _items_where(session, item_name=name)]
+    edits = tuple(Edit(Action.DELETE, "power_item", row_id=row["id"], rev=row["rev"]) for row in rows)
+    return ChangeSet(f"删除 {len(rows)} 条事项", edits, reason="事项已停办，依据已废止或修订")
+
+
+def _adjust(session: Session) -> ChangeSet:
+    """What the new version changes: a new item, an office, duties and a basis."""
+    [draft] = [row for row in open_lists(session).values() if row["list_kind"] == "权责清单"]
+    rows = [row for row in _items_where(session) if row["list_id"] == draft["id"]]
+    told = (
+        {"office": "平安建设办公室", "change_cause": "机构职能调整"},
+        {"accountability_scope": "1.具体承办人；2.分管领导。", "change_cause": "文字勘误"},
+        {"duty": "1.受理；2.审查；3.决定；4.送达；5.事后监管；6.信息公开", "change_cause": "评估结果"},
+    )
+    edits = [_updates([row], values)[0] for row, values in zip(rows[:3], told, strict=False)]
+    new = {
+        "seq": str(len(rows) + 1),
+        "item_name": "对在住宅小区公共区域违规停放电动自行车或者为其充电的处罚",
+        "power_type": "行政处罚",
+        "basis": "【部门规章】《高层民用建筑消防安全管理规定》（2021年应急管理部令第5号）第四十七条",
+        "exercising_body": STREET,
+        "office": "综合行政执法办公室",
+        "change_cause": "上级取消或下放",
+        "list_id": draft["id"],
+    }
+    return ChangeSet("调整权责清单 4 条", (*edits, Edit(Action.INSERT, "power_item", new)))
 
 
 def _rename_office(session: Session) -> ChangeSet:
@@ -299,6 +322,42 @@ def _rename_office(session: Session) -> ChangeSet:
     return ChangeSet(f"粘贴 {len(rows)} 行", _updates(rows, {"office": "应急管理办公室"}), source="paste")
 
 
-def _start_next_version(session: Session, *, year: int) -> ChangeSet:
-    row = {"list_kind": "权责清单", "version_label": f"{year}年版", "state": "草稿", "issuer": STREET, "remark": _NOTE}
-    return ChangeSet(f"新增 权责清单 · {year}年版", (Edit(Action.INSERT, "power_list", row),))
+def _register(session: Session, *, kinds: tuple[str, ...]) -> ChangeSet:
+    """Lists that came down finished are frozen as they are."""
+    day = session.today
+    values = {
+        "state": PUBLISHED,
+        "waiver_reason": "已经公布的清单，照公布稿登记。",
+        "effective_on": day,
+        "published_on": day,
+        "published_where": "区政府网站信息公开专栏",
+        "approval_organ": "区政府",
+        "transition_rule": "施行前已经立案的，由原承办单位办结。",
+    }
+    rows = [row for row in open_lists(session).values() if row["list_kind"] in kinds]
+    edits = tuple(Edit(Action.UPDATE, "power_list", values, row_id=row["id"]) for row in rows)
+    return ChangeSet(f"登记为已公布：{'、'.join(kinds)}", edits, source="action")
+
+
+def _draft_powers(session: Session, *, today: date) -> ChangeSet:
+    """The version of this year, drafted from the published one."""
+    base = in_force(session.all_rows(Query("power_list")), "权责清单")
+    assert base is not None
+    label = suggested_label(base, session)
+    cause = (today - timedelta(days=50)).isoformat()
+    values = {
+        "version_label": label,
+        "trigger_on": cause,
+        "change_reason": "计划生育证明类事项停办，消防管理规定下放一项处罚，内设机构职责有调整。",
+        "remark": _NOTE,
+    }
+    return ChangeSet(f"起草新版本：权责清单（{label}）", copy_of(base, session, values), source="action")
+
+
+def _act(session: Session, *, key: str, answers: Row | None = None) -> ChangeSet:
+    """An action of versions with the draft of 权责清单, as the clerk would answer its dialog."""
+    action = next(one for one in ACTIONS if one.key == key)
+    rows = [row for row in open_lists(session).values() if row["list_kind"] == "权责清单"]
+    ids = (rows[0]["id"],)
+    asked = action.asks(session, ids) if action.asks else ()
+    return action.make(session, ids, {field.key: field.default for field in asked} | (answers or {}))

@@ -60,6 +60,8 @@ def guard_list(before: Row | None, after: Row | None, reading: Reading) -> tuple
     if before["state"] in FROZEN_STATES:
         if after is None:
             return (Message("", f"{name_of(before)}{before['state']}，不能删除；不再使用请归档。"),)
+        if after["state"] not in FROZEN_STATES:  # undo asks no flow: what is published stays published
+            return (Message("state", f"{name_of(before)}{before['state']}，不能再回到“{after['state']}”；{_MEANS}。"),)
         changed = [key for key in after if key not in _FREE and after[key] != before[key]]
         if changed:
             text = f"{name_of(before)}{before['state']}，内容不能再改，没有保存；{_MEANS}。"
