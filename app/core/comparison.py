@@ -190,7 +190,7 @@ class ComparisonJobs:
         paper: (comparison, options, out.pdf) -> closure; the table of changes.
         sheet: (comparison, options, out.xlsx) -> closure.
         form: (session, comparison, options, out.pdf) -> closure; the application form of the newer version.
-        decide: (session, pair, True when it is the same matter) -> change set.
+        decide: (session, pair, True when it is the same matter) -> change set. Raises KnownTrouble.
     """
 
     versions: Callable[[Session], list[Version]]
