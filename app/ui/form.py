@@ -22,6 +22,7 @@ from app.ui.form_foot import FormFoot
 from app.ui.form_head import FormHead
 from app.ui.row_lock import Lock, LockOf, unlocked
 from app.ui.row_marks import RowMarks
+from app.ui.text_marks import TextMarks
 from app.ui.times import moment
 from db.changes import Applied
 from db.declarations import Field, Kind, Row, Table
@@ -36,6 +37,9 @@ _KEEP_AFTER = 3000  # ms after the last key the draft goes to the file (reliabil
 
 class Form(QWidget):
     """The form of one table.
+
+    Args:
+        text_marks: field key -> what is found in its long text.
 
     Signals: saved(row id); givenUp() after 取消 of a new record; dirtyChanged(bool); troubled(exception) for the
     window to speak; noted(text); historyRequested(row id); recordWanted(table key, row id) for 打开 of a reference;
@@ -55,7 +59,15 @@ class Form(QWidget):
     wayOutWanted = Signal(object)
     recordWanted = Signal(str, object)
 
-    def __init__(self, session: Session, table: Table, parent: QWidget, *, settings: Settings) -> None:
+    def __init__(
+        self,
+        session: Session,
+        table: Table,
+        parent: QWidget,
+        *,
+        settings: Settings,
+        text_marks: dict[str, TextMarks] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session, self._table = session, table
         self._subtitle: tuple[str, ...] = ()
@@ -70,7 +82,7 @@ class Form(QWidget):
         self.setAccessibleName(f"{table.heading}表单")
         self._marks = RowMarks(session, table)
         self._head = FormHead(self)
-        self._body = FormBody(session, table, self, settings=settings)
+        self._body = FormBody(session, table, self, settings=settings, text_marks=text_marks or {})
         self._body.edited.connect(self._on_edited)
         self._body.committed.connect(self._on_committed)
         self._body.recordWanted.connect(self.recordWanted)

@@ -15,6 +15,7 @@ from app.ui.flow_path import flows_of
 from app.ui.flow_widget import FlowWidget
 from app.ui.form_section import FieldRow, FormSection
 from app.ui.long_text_editor import LongTextEditor
+from app.ui.text_marks import TextMarks
 from app.ui.widget_choice import widget_for
 from db.declarations import Field, Table
 
@@ -29,7 +30,7 @@ class FormBody(QScrollArea):
     """Fields of one table.
 
     Attributes:
-        flows: field key -> the flow that rules it.
+        flows: field key -> the flow that rules it. text_marks: field key -> what is found in its long text.
 
     Signals: edited(field key, cell) on each change the clerk makes; committed(field key) when she leaves a field;
     recordWanted(table key, row id) for 打开 beside a reference; menuOpening("act", QMenu) for the steps of a state.
@@ -40,9 +41,12 @@ class FormBody(QScrollArea):
     recordWanted = Signal(str, object)
     menuOpening = Signal(str, object)
 
-    def __init__(self, session: Session, table: Table, parent: QWidget, *, settings: Settings) -> None:
+    def __init__(
+        self, session: Session, table: Table, parent: QWidget, *, settings: Settings, text_marks: dict[str, TextMarks]
+    ) -> None:
         super().__init__(parent)
         self._session, self._table, self._settings = session, table, settings
+        self.text_marks = text_marks
         self.flows = flows_of(session, table.key)
         self._cell: Callable[[Field], Any] = lambda field: None
         self._read_only, self._new = True, False
@@ -84,6 +88,8 @@ class FormBody(QScrollArea):
             row.widget.edited.connect(self._on_edited)
             row.widget.committed.connect(self._on_committed)
             row.enlargeWanted.connect(self._on_enlarge)
+            if row.field.key in self.text_marks:
+                row.name_enlarge(self.text_marks[row.field.key].caption)
             row.widget.part().installEventFilter(self)
         self._fill(section)
 
@@ -229,7 +235,14 @@ class FormBody(QScrollArea):
     def _on_enlarge(self, row: FieldRow) -> None:
         widget = row.widget
         assert isinstance(widget, ParagraphWidget)
-        editor = LongTextEditor(row.field.heading, widget.text(), read_only=self._read_only, parent=self.window())
+        fixed = self._free is not None and row.field.key not in self._free
+        editor = LongTextEditor(
+            row.field.heading,
+            widget.text(),
+            read_only=self._read_only or fixed,
+            parent=self.window(),
+            marks=self.text_marks.get(row.field.key),
+        )
         if editor.exec():
             widget.type_text(editor.text())
         editor.deleteLater()

@@ -73,7 +73,7 @@ class FieldRow(QWidget):
         self._counter = QLabel(self)
         self._counter.setProperty("role", "muted")
         self._counter.setAlignment(Qt.AlignmentFlag.AlignRight)
-        enlarge = IconButton("expand", self)
+        enlarge = self._enlarge = IconButton("expand", self)
         enlarge.setToolTip("放大编辑")
         enlarge.setAccessibleName(f"放大编辑{self.field.heading}")
         enlarge.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -95,6 +95,14 @@ class FieldRow(QWidget):
             self._message.style().polish(self._message)
         self.widget.set_mark(mark)
         self.widget.part().setAccessibleDescription(text or self.field.help)
+
+    def name_enlarge(self, caption: str) -> None:
+        """Say what the large editor of a long text does besides being large."""
+        self._enlarge.setText(caption)
+        self._enlarge.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._enlarge.setToolTip(f"放大编辑，{caption}")
+        self._enlarge.setAccessibleName(f"{caption}：{self.field.heading}")
+        self._enlarge.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def message(self) -> str:
         return self._message.text() if self.severity else ""

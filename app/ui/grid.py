@@ -112,6 +112,7 @@ class Grid(QWidget):
         self.model.refused.connect(self.editRefused)
         self.model.shown.connect(self._on_shown)
         self.model.idsWanted.connect(self._ask_for_ids)
+        self.model.headerDataChanged.connect(self._fit_marks)
         self.edits.refused.connect(self.editRefused)
         self.edits.noted.connect(self.statusMessage)
         self.finder.noted.connect(self.statusMessage)
@@ -357,7 +358,7 @@ class Grid(QWidget):
         self._fit_marks()
         self.summary.refresh()
 
-    def _fit_marks(self) -> None:
+    def _fit_marks(self, *_range: object) -> None:
         """Room for the words of marks when one of the first rows has one."""
         if self.model.marks.any:
             marked = any(self.model.mark(row) for row in range(min(self.model.stored_rows, _LOOKED_AT)))

@@ -68,7 +68,8 @@ class Pane(QTableView):
     def edit(self, index: QModelIndex, trigger: Any = None, event: QEvent | None = None) -> Any:
         if trigger in _TYPING and index.isValid():
             lock = self.owner.model.lock(index.row(), index.column())
-            if lock is not None and (event is None or event.type() != QEvent.Type.KeyPress or event.text()):
+            letter = isinstance(event, QKeyEvent) and event.text().isprintable() and event.text()
+            if lock is not None and (trigger != _TYPING[0] or letter):
                 self.owner.model.refused.emit(lock.reason)
         if trigger is None:
             self.cells.about_to_edit(View.EditTrigger.EditKeyPressed)

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
+    QListWidget,
     QPlainTextEdit,
     QPushButton,
+    QSplitter,
+    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
+from app.ui import theme
+from app.ui.text_marks import TextMark, TextMarks
+
 _EM_SIZE = (52, 34)  # first size in full-width characters
+_SIDE_EM = 22  # width of the list of finds
+_LOOK_AFTER = 300  # ms after the last key before the text is looked through again
 _ITEM = re.compile(
     r"\d+[.．、)）]|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十百\d]+[条章款项]|[一二三四五六七八九十]+、|【"
 )
@@ -43,10 +51,18 @@ def clean_pasted(text: str) -> str:
 
 
 class LongTextEditor(QDialog):
-    """Opened by the form with the text of one field; `text()` after accept."""
+    """Opened by the form with the text of one field; `text()` after accept.
 
-    def __init__(self, heading: str, text: str, *, read_only: bool, parent: QWidget) -> None:
+    Args:
+        marks: what is found in the text; marked in it and listed beside it, anew after each change.
+    """
+
+    def __init__(
+        self, heading: str, text: str, *, read_only: bool, parent: QWidget, marks: TextMarks | None = None
+    ) -> None:
         super().__init__(parent)
+        self._marks = marks
+        self._found: tuple[TextMark, ...] = ()
         self.setWindowTitle(heading)
         self._edit = QPlainTextEdit(self)
         self._edit.setPlainText(text)
@@ -75,16 +91,77 @@ class LongTextEditor(QDialog):
         foot.addStretch(1)
         foot.addWidget(buttons)
         column = QVBoxLayout(self)
-        column.addWidget(self._edit)
+        column.addWidget(self._edit if marks is None else self._beside(), 1)
         column.addLayout(foot)
         self._count()
+        if marks is not None:
+            self._look()
+
+    def _beside(self) -> QSplitter:
+        """The text and the list of what is found in it."""
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        side = QWidget(split)
+        lines = QVBoxLayout(side)
+        lines.setContentsMargins(0, 0, 0, 0)
+        self._said = QLabel(side, wordWrap=True)
+        self._said.setProperty("role", "muted")
+        self._list = QListWidget(side)
+        self._list.setWordWrap(True)
+        self._list.setAccessibleName("从文字里找到的")
+        self._list.currentRowChanged.connect(self._on_find)
+        lines.addWidget(self._said)
+        lines.addWidget(self._list, 1)
+        split.addWidget(self._edit)
+        split.addWidget(side)
+        split.setStretchFactor(0, 1)
+        em = self.fontMetrics().horizontalAdvance("汉")
+        split.setSizes([em * _EM_SIZE[0], em * _SIDE_EM])
+        split.setChildrenCollapsible(False)
+        self._later = QTimer(self, singleShot=True, interval=_LOOK_AFTER)
+        self._later.timeout.connect(self._look)
+        self._edit.textChanged.connect(self._later.start)
+        return split
+
+    def _look(self) -> None:
+        """Find again and mark what is found."""
+        assert self._marks is not None
+        self._found = self._marks.find(self.text())
+        self._said.setText(f"找到 {len(self._found)} 处：" if self._found else self._marks.nothing)
+        self._list.blockSignals(True)
+        self._list.clear()
+        self._list.addItems([f"{place}. {mark.line}" for place, mark in enumerate(self._found, start=1)])
+        self._list.blockSignals(False)
+        self._show_marks(-1)
+
+    def _on_find(self, place: int) -> None:
+        """Go to a find; it is marked more strongly than the others."""
+        self._show_marks(place)
+        if 0 <= place < len(self._found):
+            cursor = self._edit.textCursor()
+            cursor.setPosition(_units(self.text(), self._found[place].spans[0][0]))
+            self._edit.setTextCursor(cursor)
+            self._edit.centerCursor()
+
+    def _show_marks(self, current: int) -> None:
+        colours, text, shown = theme.tokens(), self.text(), []
+        for place, mark in enumerate(self._found):
+            for first, past in mark.spans:
+                part = QTextEdit.ExtraSelection()
+                part.cursor = self._edit.textCursor()
+                part.cursor.setPosition(_units(text, first))
+                part.cursor.setPosition(_units(text, past), QTextCursor.MoveMode.KeepAnchor)
+                part.format.setBackground(QColor(colours.selection if place == current else colours.accent_soft))
+                part.format.setFontUnderline(True)
+                part.format.setUnderlineColor(QColor(colours.accent))
+                shown.append(part)
+        self._edit.setExtraSelections(shown)
 
     def text(self) -> str:
         return self._edit.toPlainText()
 
     def sizeHint(self) -> QSize:
         em = self.fontMetrics().horizontalAdvance("汉")
-        return QSize(em * _EM_SIZE[0], em * _EM_SIZE[1])
+        return QSize(em * (_EM_SIZE[0] + (_SIDE_EM if self._marks else 0)), em * _EM_SIZE[1])
 
     def reject(self) -> None:
         """Esc and the window's × lose nothing: what differs goes back to the form. Only 取消 drops it."""
@@ -105,3 +182,8 @@ class LongTextEditor(QDialog):
         cursor.select(cursor.SelectionType.Document)
         cursor.insertText(clean_pasted(self.text()))
         self._edit.setFocus()
+
+
+def _units(text: str, place: int) -> int:
+    """Place as Qt counts it, in UTF-16 units: a rare character counts twice there (trap 30)."""
+    return place + sum(ord(sign) > 0xFFFF for sign in text[:place])

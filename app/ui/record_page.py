@@ -25,6 +25,7 @@ from app.ui.page_cards import PageCards
 from app.ui.page_jobs import PageJobs
 from app.ui.row_lock import Lock
 from app.ui.tab_page import TabPage
+from app.ui.text_marks import TextMarks
 from db.changes import Applied
 from db.declarations import Kind, Row, Table
 
@@ -186,7 +187,8 @@ class RecordPage(TabPage):
         grid.historyRequested.connect(self._jobs.show_history)
         grid.fileDropped.connect(self.filesDropped)
         grid.menuOpening.connect(self._on_grid_menu)
-        form = Form(self._session, table, self.cards.forms, settings=self.tools.settings)
+        marks = self.text_marks(table)
+        form = Form(self._session, table, self.cards.forms, settings=self.tools.settings, text_marks=marks)
         form.set_subtitle(self.SUBTITLES.get(table.key, ()))
         form.saved.connect(self._on_saved)
         form.givenUp.connect(self._on_given_up)
@@ -211,6 +213,10 @@ class RecordPage(TabPage):
     def tools_for(self, table: Table, grid: Grid) -> tuple[QWidget, ...]:
         """Buttons of the register in front of the filter chips; hidden while another register is shown."""
         return (self._marked_button(),) if grid.model.marks.any else ()
+
+    def text_marks(self, table: Table) -> dict[str, TextMarks]:
+        """Field key -> what the large editor finds in the text of that field."""
+        return {}
 
     def first_query(self, table: Table) -> Query:
         """What the register is asked for when it is first shown."""

@@ -28,8 +28,9 @@ class RowHeader(QHeaderView):
         """Whether there is room for the words of marks beside the numbers."""
         if roomy != self._roomy:
             self._roomy = roomy
-            self.updateGeometries()
-            self.headerDataChanged(Qt.Orientation.Vertical, 0, 0)
+            self.headerDataChanged(Qt.Orientation.Vertical, 0, 0)  # forgets the width it had asked for
+            self.parentWidget().updateGeometries()
+            self.viewport().update()
 
     def sectionSizeFromContents(self, section: int) -> QSize:
         size = super().sectionSizeFromContents(section)

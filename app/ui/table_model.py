@@ -366,6 +366,8 @@ class TableModel(RowsModel):
     def _on_applied(self, applied: Applied) -> None:
         self._locks.clear()  # a lock may hang on a record of another register
         super()._on_applied(applied)
+        if self.marks.any and applied.row_ids.get(self.table.key):
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, max(self._rows - 1, 0))
 
     def _move_rows(self, applied: Applied, touched: tuple[int, ...]) -> None:
         self._problems.forget_doubts()

@@ -15,6 +15,7 @@ from app.ui.grid import Grid
 from app.ui.list_chooser import Choice, ListChooser
 from app.ui.record_page import RecordPage
 from app.ui.row_lock import Lock
+from app.ui.text_marks import TextMark, TextMarks
 from db.changes import Applied
 from db.declarations import Row, Table
 
@@ -106,6 +107,11 @@ class Page(RecordPage):
         button.hide()
         return button
 
+    def text_marks(self, table: Table) -> dict[str, TextMarks]:
+        """The basis of an item is taken apart beside its text."""
+        nothing = "没有认出引用的法规。写成《法规名称》第…条，程序就能认出来。"
+        return {"basis": TextMarks("拆解依据", nothing, cited)} if table.key == ITEM else {}
+
     def _choices(self) -> list[Choice]:
         """全部, 未归档, then every version under its kind, newest first, with its state."""
         every = self.lists()
@@ -174,3 +180,20 @@ class Page(RecordPage):
         jobs = tools.services.comparison()
         cover = ComparisonPage(tools.session, jobs, tools.tasks, list_id=current, parent=self.window())
         self._jobs.show_cover(cover)
+
+
+def cited(text: str) -> tuple[TextMark, ...]:
+    """The citations of a basis as marks: level, law, place; title and article are marked in the text."""
+    from app.editors.power_lists.laws.parser import parse_basis  # its tables come in with the first basis looked at
+
+    return tuple(
+        TextMark(
+            " · ".join(
+                part
+                for part in (one.level, f"《{one.law_title}》", one.article + one.paragraph + one.subparagraph)
+                if part
+            ),
+            tuple(span for span in dict.fromkeys((one.title_span, one.span)) if span[1] > span[0]),
+        )
+        for one in parse_basis(text)
+    )
