@@ -41,7 +41,11 @@ class FormGrid:
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """A plain table. `widths` in mm; `rows` of texts, one a heading; `align` a letter l, c or r per column."""
+    """A plain table, with an empty line where there are no rows.
+
+    Attributes:
+        widths: mm. rows: texts, one a heading. align: a letter l, c or r per column, l where none is given.
+    """
 
     headings: tuple[str, ...]
     widths: tuple[float, ...]

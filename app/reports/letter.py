@@ -33,7 +33,7 @@ def letter_setup() -> Setup:
 
 def letter_style(font: str) -> Style:
     """Sizes of an official document."""
-    return Style(font, size=SIZE, leading=LEADING, signature_indent=4)
+    return Style(font, size=SIZE, leading=LEADING, signature_indent=4, official=True)
 
 
 def letter_page(document: PdfDocument, page: SheetPage, *, colour: bool) -> None:

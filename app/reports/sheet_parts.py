@@ -23,12 +23,17 @@ _ARROW = 8 * MM
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How words are set: font of the body (see `fonts`), sizes in pt, signature so many characters from the right."""
+    """How words are set: font of the body (see `fonts`), sizes in pt.
+
+    Attributes:
+        signature_indent: characters from the right edge. official: headings are indented like paragraphs.
+    """
 
     font: str = SERIF
     size: float = 11.0
     leading: float = 18.0
     signature_indent: int = 2
+    official: bool = False
 
 
 # -- words
@@ -40,7 +45,8 @@ def draw_words(document: PdfDocument, words: Words, style: Style, *, following: 
         _signature(document, words, style)
         return
     font, size, leading = _type(words.style, style)
-    lines = _word_lines(document, words, font, size)
+    indented = ("body", "heading") if style.official else ("body",)
+    lines = _word_lines(document, words, font, size, indent=_INDENT if words.style in indented else "")
     keep = _signature_height(following, style)
     kept = min(_KEPT_LINES, len(lines))
     for number, line in enumerate(lines):
@@ -126,7 +132,7 @@ def _signature(document: PdfDocument, words: Words, style: Style) -> None:
 def draw_table(document: PdfDocument, table: SheetTable, style: Style) -> Counter[str]:
     """A ruled table at the cursor; widths are scaled to the sheet. Gives the characters no font has."""
     scale = document.setup.inner / sum(table.widths)
-    aligns = [_ALIGN[letter] for letter in table.align] or ["left"] * len(table.widths)
+    aligns = [_ALIGN[letter] for letter in table.align.ljust(len(table.widths), "l")]
     columns = tuple(
         TableColumn(heading, width * scale, align)
         for heading, width, align in zip(table.headings, table.widths, aligns, strict=True)
@@ -134,9 +140,10 @@ def draw_table(document: PdfDocument, table: SheetTable, style: Style) -> Counte
     flow = TableFlow(document, columns, size=min(style.size, _BOX_SIZE))
     if document.room() < 25 * MM:
         document.new_page()
+    document.y -= 0.0 if _at_top(document) else MM
     flow.start()
     missing: Counter[str] = Counter()
-    for row in table.rows:
+    for row in table.rows or (("",) * len(columns),):  # a line to write on
         cells = [flow.cell(place, text) for place, text in enumerate(row)]
         for cell in cells:
             missing.update(cell.missing or {})
