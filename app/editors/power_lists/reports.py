@@ -7,8 +7,12 @@ Widths are mm on the ledger's own paper: 400 on A3 lying, 277 on A4 lying, 190 o
 from __future__ import annotations
 
 from app.core.ledger import Ledger, LedgerColumn, LedgerScope
-from app.editors.power_lists.fields import OFFICE, POWER_ITEM, POWER_LIST
+from app.editors.power_lists.enumerations import MODEL_LIST
+from app.editors.power_lists.fields import MATTER, OFFICE, POWER_ITEM, POWER_LIST, REVIEW_STEP
+from app.editors.power_lists.lists.versions import lists_in_force
+from app.exchange.sheet_rules import NO_VERSION
 from app.reports.generic import generic_ledger
+from db.declarations import Row
 
 _ITEM = POWER_ITEM.key
 _CONTINUED = ("seq", "item_name")
@@ -16,8 +20,15 @@ _TITLE = "{unit}权责清单（{version}）"
 
 
 def _of(*kinds: str) -> LedgerScope:
-    """Items of lists of these kinds, with the version of the list; without kinds, of every list."""
-    return LedgerScope("list_id", "list_kind", kinds, label="version_label")
+    """Items of lists of these kinds, with the version of the list; without kinds, of every list.
+
+    Of a register with several versions only those in force are printed, unless the clerk has chosen one.
+    """
+    return LedgerScope("list_id", "list_kind", kinds, label="version_label", unlabelled=NO_VERSION, counted=_in_force)
+
+
+def _in_force(lists: list[Row]) -> set[int]:
+    return {row["id"] for row in lists_in_force(lists).values()}
 
 
 def _seq(width: float) -> LedgerColumn:
@@ -208,6 +219,106 @@ CHECKS = Ledger(  # L11
     counter="项",
 )
 
+LOCAL_DUTIES = Ledger(
+    key="duties-local",
+    heading="属地管理责任清单",
+    table=_ITEM,
+    title="{unit}属地管理责任清单（{version}）",
+    columns=(
+        _seq(12),
+        LedgerColumn("item_name", "事项名称", 55),
+        LedgerColumn("superior_depts", "部门", 40),
+        LedgerColumn("superior_duty", "部门责任", 85),
+        LedgerColumn("street_duty", "街道责任", 85),
+    ),
+    paper="A4",
+    group_by="category",
+    continued=_CONTINUED,
+    scope=_of("属地管理责任清单"),
+    counter="项",
+)
+
+SERVICES = Ledger(
+    key="public-services",
+    heading="公共服务事项目录",
+    table=_ITEM,
+    title="{unit}公共服务事项目录（{version}）",
+    columns=(
+        _seq(12),
+        LedgerColumn("item_name", "事项名称", 72),
+        LedgerColumn("sub_item_name", "子项", 40),
+        LedgerColumn("basis", "依据", 70),
+        LedgerColumn("office", "承办机构", 33),
+        LedgerColumn("target", "服务对象", 28),
+        LedgerColumn("supervision_phone", "监督电话", 22, align="center"),
+    ),
+    paper="A4",
+    group_by="category",
+    continued=_CONTINUED,
+    scope=_of("公共服务事项目录"),
+    counter="项",
+)
+
+COMMUNITY = Ledger(
+    key="community-work",
+    heading="社区工作事项清单",
+    table=_ITEM,
+    title="{unit}社区工作事项清单（{version}）",
+    columns=(
+        _seq(12),
+        LedgerColumn("item_name", "工作事项", 115),
+        LedgerColumn("guide_dept", "对口部门", 50),
+        LedgerColumn("basis", "依据", 70),
+        LedgerColumn("remark", "备注", 30),
+    ),
+    paper="A4",
+    group_by="category",
+    continued=_CONTINUED,
+    scope=_of("社区工作事项清单"),
+    counter="项",
+)
+
+MODEL = Ledger(
+    key="items-model",
+    heading="通用权责清单",
+    table=_ITEM,
+    title="通用权责清单（{version}）",
+    columns=(
+        _seq(12),
+        LedgerColumn("power_type", "类型", 20, align="center"),
+        LedgerColumn("item_name", "事项名称", 80),
+        LedgerColumn("sub_item_name", "子项", 35),
+        LedgerColumn("basis", "实施依据", 130),
+        LedgerColumn("duty", "责任事项", 70),
+        LedgerColumn("remark", "备注", 30),
+    ),
+    group_by="power_type",
+    continued=_CONTINUED,
+    scope=_of(MODEL_LIST),
+    counter="项",
+)
+
+VERSIONS = Ledger(
+    key="versions",
+    heading="清单版本登记簿",
+    table=POWER_LIST.key,
+    title="{unit}清单版本登记簿",
+    columns=(
+        LedgerColumn("#", "序号", 12, align="center"),
+        LedgerColumn("list_kind", "清单种类", 38),
+        LedgerColumn("version_label", "版本", 36),
+        LedgerColumn("state", "状态", 18, align="center"),
+        LedgerColumn("approval_organ", "批准机关", 30),
+        LedgerColumn("approval_no", "批准文号", 42),
+        LedgerColumn("published_on", "公布日期", 26, align="center"),
+        LedgerColumn("effective_on", "施行日期", 26, align="center"),
+        LedgerColumn("published_where", "公布载体", 49),
+    ),
+    paper="A4",
+    continued=("version_label",),
+    counter="份",
+)
+
 LEDGERS = (
     FULL,
     FIFTEEN,
@@ -218,7 +329,14 @@ LEDGERS = (
     JOINT_DUTIES,
     RETURNED_DUTIES,
     CHECKS,
+    LOCAL_DUTIES,
+    SERVICES,
+    COMMUNITY,
+    MODEL,
+    VERSIONS,
     generic_ledger(POWER_ITEM),
     generic_ledger(POWER_LIST),
     generic_ledger(OFFICE),
+    generic_ledger(MATTER),
+    generic_ledger(REVIEW_STEP),
 )

@@ -30,13 +30,13 @@ def open_lists(reading: Reading) -> dict[int, Row]:
 
 def in_force(lists: Iterable[Row], kind: str) -> Row | None:
     """The list of a kind that counts today: the newest 已公布, else the newest that is not 已归档; None without any."""
-    own = [row for row in lists if row["list_kind"] == kind and row["state"] != ARCHIVED]
-    published = [row for row in own if row["state"] == PUBLISHED]
+    own = [row for row in lists if row["list_kind"] == kind and row.get("state") != ARCHIVED]
+    published = [row for row in own if row.get("state") == PUBLISHED]
     return max(published or own, key=_age, default=None)
 
 
 def _age(row: Row) -> tuple[str, int]:
-    return row["effective_on"] or row["published_on"] or "", row["id"]
+    return row.get("effective_on") or row.get("published_on") or "", row["id"]
 
 
 def lists_in_force(lists: Iterable[Row]) -> dict[str, Row]:
