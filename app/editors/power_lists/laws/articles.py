@@ -18,6 +18,8 @@ _LOST_UNIT = re.compile(f"第{NUMERAL}[款项](?![：、，]?第{NUMERAL}条)")
 """第二十八第一款: 条 forgotten."""
 _SEPARATOR = re.compile("[、，和及与或]|以及|或者|或|和")
 _RANGE = re.compile("(?:至|到|—{1,2}|-{1,2}|~|～|－|–)")
+_COLON = re.compile(f"(?<=条)：(?=第（{NUMERAL}）项(?!所|规|的|情|行|、|和|至))")
+"""第一条：第（七）项…: a colon too many, the item belongs to the reference."""
 _CHAPTER = re.compile(f"第{NUMERAL}[编章](?:第{NUMERAL}节)?")
 _ANNEX = re.compile(f"(?:附件|附表|附录)(?:（{NUMERAL}）|{NUMERAL}(?!、))?")
 _CATALOGUE = "[^。；：，《》（）0-9]{0,40}目录"
@@ -26,7 +28,7 @@ _ITEM_ONLY = re.compile(
     f"第{NUMERAL}(?:部分|大?项|点)(?:第?（?{NUMERAL}）?(?:小?项|部分|点|条|款))*|{_CATALOGUE}第?{NUMERAL}项|{_CATALOGUE}序号{NUMERAL}"
 )
 _RANKS = {"条": 1, "款": 2, "项": 3, "目": 4}
-_LONGEST = 60
+_LONGEST = 30
 """Tokens of one chain at most; the longest real one has eleven."""
 
 
@@ -56,7 +58,7 @@ class _Token:
     start: int
     end: int
     ranged: bool
-    marked: bool
+    bare: bool
 
 
 def read_references(text: str, start: int, *, inherited: Reference | None = None) -> tuple[Reference, ...]:
@@ -67,7 +69,8 @@ def read_references(text: str, start: int, *, inherited: Reference | None = None
     """
     prefix = _CHAPTER.match(text, start)
     first = prefix.end() if prefix else start
-    tokens = _resolved(_tokens(text, first))
+    tokens = _tokens(text, first)
+    tokens = _resolved(tokens, ended=bool(tokens) and text.startswith("：", tokens[-1].end))
     if tokens and (tokens[0].unit == "条" or (inherited is not None and not prefix)):
         return _built(tokens, inherited)
     if prefix:
@@ -116,26 +119,20 @@ def _past_title(text: str, start: int) -> int:
 
 def _tokens(text: str, start: int) -> list[_Token]:
     found: list[_Token] = []
-    place, ranged, separated = start, False, True
+    place, ranged, separated = start, False, False
     while len(found) < _LONGEST and (token := _TOKEN.match(text, place)):
-        if found and not _may_follow(token, found[-1], separated=separated or ranged):
-            break
-        found.append(_token(token, ranged=ranged, separated=separated))
+        if found and token["plain"] and not token["di"] and not separated:
+            break  # a number alone belongs to a chain only behind a sign such as 、
+        found.append(_token(token, ranged=ranged))
         place = token.end()
-        link = _RANGE.match(text, place) or _SEPARATOR.match(text, place)
-        ranged, separated = bool(_RANGE.match(text, place)), link is not None
+        reach = _RANGE.match(text, place)
+        link = reach or _SEPARATOR.match(text, place) or _COLON.match(text, place)
+        ranged, separated = reach is not None, link is not None
         place = link.end() if link else place
     return found
 
 
-def _may_follow(token: re.Match[str], before: _Token, *, separated: bool) -> bool:
-    """A number alone belongs to a chain only behind a sign such as 、 or, in brackets, behind another one."""
-    if token["plain"] and not token["di"]:
-        return separated
-    return separated or bool(token["unit"]) or (not before.unit and not token["plain"])
-
-
-def _token(found: re.Match[str], *, ranged: bool, separated: bool) -> _Token:
+def _token(found: re.Match[str], *, ranged: bool) -> _Token:
     numeral = found["paren"] or found["plain"] or "一二三四五六七八九十"["㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩".index(found["ring"])]
     value = normal(numeral)
     unit = found["unit"] or ("条" if _LOST_UNIT.match(found.string, found.end()) and found["di"] else "")
@@ -143,16 +140,20 @@ def _token(found: re.Match[str], *, ranged: bool, separated: bool) -> _Token:
         value = f"第{value}条之{normal(found['sub'])}"
     else:
         value = _worded(value, unit) if unit else value
-    return _Token(unit, value, found.start(), found.end(), ranged, separated and not found["plain"])
+    return _Token(unit, value, found.start(), found.end(), ranged, not found["plain"])
 
 
 def _worded(value: str, unit: str) -> str:
     return f"第（{value}）项" if unit == "项" else f"第{value}{unit}"
 
 
-def _resolved(tokens: list[_Token]) -> list[_Token]:
-    """Numbers without a unit get that of the next token (第十、十二条); what gets none ends the chain."""
-    unit, solved = "", []
+def _resolved(tokens: list[_Token], *, ended: bool) -> list[_Token]:
+    """Numbers without a unit get that of the next token (第十、十二条); what gets none ends the chain.
+
+    Bracketed numbers at the end are items when the reference ends there: 第十条（一）、（二）：.
+    """
+    last = tokens[-1] if tokens else None
+    unit, solved = ("项" if last and len(tokens) > 1 and not last.unit and last.bare and ended else ""), []
     for token in reversed(tokens):
         unit = token.unit or unit
         solved.append(token if token.unit or not unit else replace(token, unit=unit, value=_worded(token.value, unit)))

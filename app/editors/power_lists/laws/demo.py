@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from app.core.session import Session
 
 _WHO = "陈建华"
-_ISSUER = "全国人民代表大会常务委员会"
 
 
 def story(_folder: Path, _today: date) -> DemoStory:
@@ -39,7 +38,7 @@ def editions(session: Session) -> ChangeSet:
     known = {law_key(row["law_title"]): row["id"] for row in session.all_rows(Query("law"))}
     edits: list[Edit] = []
     for law in LAWS:
-        facts = {"short_names": law.short_names, "level": "法律", "issuer": _ISSUER}
+        facts = {"short_names": law.short_names, "level": "法律", "issuer": law.issuer}
         row_id = known.get(law_key(law.title))
         key: int | Pending = Pending(len(edits)) if row_id is None else row_id
         action = Action.INSERT if row_id is None else Action.UPDATE

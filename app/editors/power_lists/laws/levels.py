@@ -45,7 +45,7 @@ _WORDS = {
 }
 _BARE = ("法规", "规章", "法律法规", "法规规章", "规定")
 _MAKERS = re.compile(
-    "(?P<law>主席令|全国人民代表大会|全国人大)|(?P<state>国务院令|国务院第[0-9一二三四五六七八九十百]+[号次])"
+    "(?P<law>主席令|全国人民代表大会|全国人大)|(?P<state>国务院令|国务院批准|国务院第[0-9一二三四五六七八九十百]+[号次])"
     "|(?P<local>(?:省|区|市|州|县|届)(?:第.{1,5}届)?(?:人民代表大会|人大))|(?P<place>政府令|政府第[0-9一二三四五六七八九十百]+号令)"
     "|(?P<ministry>[部委局署会行院](?:公告|第[0-9]+号)?令)"
 )
@@ -109,8 +109,9 @@ def _maker(note: str) -> str:
 def _bare(word: str, title: str, note: str) -> str:
     if re.match("中华人民共和国.*(?<!办)法$", title):
         return LAW
-    if _maker(note):
-        return _maker(note)
+    maker = _maker(note)
+    if maker and not (maker in (MINISTRY, LOCAL_GOVERNMENT) and title.endswith("条例")):
+        return maker
     if _NORMATIVE.search(title):
         return NORMATIVE
     local = is_local(title)
@@ -126,7 +127,7 @@ def _by_title(title: str, note: str) -> str:
         return LAW
     if _NORMATIVE.search(title) or (_DOCUMENT_NO.search(note) and "令" not in note):
         return NORMATIVE
-    if _maker(note):
+    if _maker(note) and not title.endswith("条例"):
         return _maker(note)
     local = is_local(title)
     if title.endswith("条例"):

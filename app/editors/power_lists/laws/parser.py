@@ -63,7 +63,7 @@ class _Find:
 
 _BRACKET = re.compile("【([^【】《》]{1,12})(?:】|(?=《))|\\[([^\\[\\]《》]{2,8})\\]")
 _NUMBER = re.compile(
-    f"(?:[0-9]{{1,2}}[.．、)）]|（[0-9]{{1,2}}）|{NUMERAL}[、.．]|（{NUMERAL}）|[①-⑳]|[•·●■◆★▪\\-*—]+)+"
+    f"(?:[0-9]{{1,2}}[.．、)）]|（[0-9]{{1,2}}）|{NUMERAL}[、.．]|（{NUMERAL}）|[①-⑳]|[•·●■◆★▪\\-*—]{1, 3}){1, 3}"
 )
 _LABEL = re.compile(
     "(?:(?:法律|设定|实施|职权|处罚|执法|行使|主要|政策|法定)?依据|法律|行政法规|法规|地方性法规|部门规章|规章|规范性文件)(?:有)?[：:]?"
@@ -73,6 +73,8 @@ _ROW = re.compile(
     '(?:[、，；。：/|和及与或等款“”"‘’]|以及|或者|并且|同时|另外|的?规定|之规定|依据|根据|按照|依照|参照|相关|有关|条款|的|之|[•·●■◆①-⑳]|[0-9]{1,2}[.、)]|（[一二三四五六七八九十0-9]{1,2}）)*'
 )
 _DIRECT = re.compile('(?:[：，、；。“”"「‘’.·—-]|之|的|中|规定|关于|其中|即|第?[一二三四五六七八九十]、)*')
+_LONGEST_LINK = 60
+"""Signs between two citations at most; keeps the reading linear."""
 _STOPS = '。；！？”"》】）…]〕．.」’'
 _SENTENCE_ENDS = "。；！？”…．」’"
 _AMENDING = re.compile("关于(?:修改|废止|修订).*决定$")
@@ -185,7 +187,8 @@ def _is_cited(ready: BasisText, place: int, title: Title, last: _Find | None) ->
         return lawlike or noted or refers
     if _AMENDING.search(title.name) and not refers:
         return False
-    if text[last.past - 1] != "：" and _ROW.fullmatch(text, last.past, place) and (lawlike or noted or refers):
+    near = place - last.past <= _LONGEST_LINK and text[last.past - 1] != "："
+    if near and _ROW.fullmatch(text, last.past, place) and (lawlike or noted or refers):
         return True
     if ready.gaps[place] == LINE and text[place - 1] in _STOPS:
         return noted or refers or (lawlike and ready.gaps[title.past] == LINE)
@@ -193,14 +196,16 @@ def _is_cited(ready: BasisText, place: int, title: Title, last: _Find | None) ->
 
 
 def _refers(text: str, place: int) -> bool:
-    past = _DIRECT.match(text, place).end()
+    past = _DIRECT.match(text, place, place + _LONGEST_LINK).end()
     return bool(read_references(text, past) or read_annex(text, past, after_title=False))
 
 
 def _chain(ready: BasisText, place: int, law: _Find, last: _Find) -> _Find | None:
     """References into the law last named that begin at a place, None when there are none or they are quoted text."""
     text = ready.text
-    direct = not last.references and bool(_DIRECT.fullmatch(text, last.past, place))
+    direct = (
+        not last.references and place - last.past <= _LONGEST_LINK and bool(_DIRECT.fullmatch(text, last.past, place))
+    )
     inherited = last.references[-1] if last.references else None
     found = read_references(text, place, inherited=inherited) or read_annex(text, place, after_title=direct)
     found = found or _slip(text, place)
@@ -241,9 +246,9 @@ def _citations(ready: BasisText, find: _Find, end: int, *, first: int) -> list[C
     title = find.title
     note = ready.text[title.note_start : title.note_end]
     level = resolve(find.word, title.name, note)
-    references = find.references or _section(ready, find, end, level)
     title_span = ready.span(title.start, title.end)
-    quoted = _quoted_span(ready, find.past, end)
+    parts = [(one, find.past, end) for one in find.references] or _sections(ready, find, end, level)
+    quotes = [_quoted_span(ready, begin, stop) for _, begin, stop in parts]
     return [
         Citation(
             level,
@@ -252,25 +257,38 @@ def _citations(ready: BasisText, find: _Find, end: int, *, first: int) -> list[C
             reference.article,
             reference.paragraph,
             reference.subparagraph,
-            ready.source[slice(*quoted)],
+            ready.source[slice(*quotes[number])],
             first + number,
             ready.span(reference.start, reference.end) if reference.article else title_span,
             ready.span(reference.article_start, reference.article_end),
             title_span,
             ready.span(title.note_start, title.note_end),
-            quoted,
+            quotes[number],
         )
-        for number, reference in enumerate(references)
+        for number, (reference, _, _) in enumerate(parts)
     ]
 
 
-def _section(ready: BasisText, find: _Find, end: int, level: str) -> tuple[Reference, ...]:
-    """一、（二） of a document that has no articles; a reference without an article when there is none either."""
-    section = _SECTION.match(ready.text, find.past, end) if level in (NORMATIVE, PARTY, STATE_DECISION) else None
-    if section is None:
-        return (Reference("", "", "", find.title.start, find.title.end, find.title.start, find.title.start),)
-    place, past = section.span(1)
-    return (Reference(section[1].rstrip("、."), "", "", place, past, place, past),)
+def _sections(ready: BasisText, find: _Find, end: int, level: str) -> list[tuple[Reference, int, int]]:
+    """一、（二） and 四、（十八） of a document that has no articles, each with the stretch quoted after it.
+
+    A single reference without an article when there is none either.
+    """
+    title = find.title
+    whole = Reference("", "", "", title.start, title.end, title.start, title.start)
+    first = _SECTION.match(ready.text, find.past, end) if level in (NORMATIVE, PARTY, STATE_DECISION) else None
+    if first is None:
+        return [(whole, find.past, end)]
+    found = [first.span(1)]
+    for place in range(first.end(), end) if "、" in first[1][:-1] else ():
+        more = _SECTION.match(ready.text, place, end) if ready.gaps[place] == LINE else None
+        if more and "、" in more[1][:-1]:
+            found.append(more.span(1))
+    stops = [start for start, _ in found[1:]] + [end]
+    return [
+        (Reference(ready.text[start:past].rstrip("、."), "", "", start, past, start, past), past, stop)
+        for (start, past), stop in zip(found, stops, strict=True)
+    ]
 
 
 def _quoted_span(ready: BasisText, start: int, end: int) -> Span:
@@ -278,6 +296,6 @@ def _quoted_span(ready: BasisText, start: int, end: int) -> Span:
     text = ready.text
     while start < end and text[start] in "：、，；。":
         start += 1
-    if end > start and _ROW.fullmatch(text, start, end):
+    if start < end <= start + _LONGEST_LINK and _ROW.fullmatch(text, start, end):
         end = start
     return ready.span(start, end)

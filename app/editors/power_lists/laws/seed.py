@@ -28,6 +28,7 @@ class SeedLaw:
     short_names: str
     editions: tuple[SeedEdition, ...]
     maps: tuple[tuple[str, str, tuple[tuple[int, int], ...]], ...] = ()
+    issuer: str = "全国人民代表大会常务委员会"
 
 
 _MOVED_BY_ONE = tuple((article, article + 1) for article in range(20, 32))
@@ -49,6 +50,7 @@ LAWS = (
                 ((20, 22), (23, 28), (24, 29), (25, 30), (26, 31), (27, 32), (29, 36), (33, 51), (38, 57), (42, 63)),
             ),
         ),
+        issuer="全国人民代表大会",
     ),
     SeedLaw(
         "中华人民共和国农村土地承包法",
