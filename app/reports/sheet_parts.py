@@ -67,13 +67,11 @@ def _type(name: str, style: Style) -> tuple[str, float, float]:
     return (SANS if name == "heading" else style.font), style.size, style.leading
 
 
-def _word_lines(document: PdfDocument, words: Words, font: str, size: float) -> list[str]:
+def _word_lines(document: PdfDocument, words: Words, font: str, size: float, *, indent: str) -> list[str]:
     lines: list[str] = []
     for paragraph in printable(words.text).split("\n"):
-        indent = (
-            _INDENT if words.style in ("body", "heading") and paragraph and not paragraph.startswith("\u3000") else ""
-        )
-        lines += wrap(indent + paragraph.rstrip(), width=document.setup.inner, style=font, size=size)
+        whole = paragraph if not paragraph or paragraph.startswith("\u3000") else indent + paragraph
+        lines += wrap(whole.rstrip(), width=document.setup.inner, style=font, size=size)
     return lines
 
 
