@@ -219,25 +219,6 @@ CHECKS = Ledger(  # L11
     counter="项",
 )
 
-LOCAL_DUTIES = Ledger(
-    key="duties-local",
-    heading="属地管理责任清单",
-    table=_ITEM,
-    title="{unit}属地管理责任清单（{version}）",
-    columns=(
-        _seq(12),
-        LedgerColumn("item_name", "事项名称", 55),
-        LedgerColumn("superior_depts", "部门", 40),
-        LedgerColumn("superior_duty", "部门责任", 85),
-        LedgerColumn("street_duty", "街道责任", 85),
-    ),
-    paper="A4",
-    group_by="category",
-    continued=_CONTINUED,
-    scope=_of("属地管理责任清单"),
-    counter="项",
-)
-
 SERVICES = Ledger(
     key="public-services",
     heading="公共服务事项目录",
@@ -329,7 +310,6 @@ LEDGERS = (
     JOINT_DUTIES,
     RETURNED_DUTIES,
     CHECKS,
-    LOCAL_DUTIES,
     SERVICES,
     COMMUNITY,
     MODEL,
