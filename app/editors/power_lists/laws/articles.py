@@ -23,7 +23,11 @@ _COLON = re.compile(f"(?<=条)：(?=第（{NUMERAL}）项(?!所|规|的|情|行|
 _CHAPTER = re.compile(f"第{NUMERAL}[编章](?:第{NUMERAL}节)?")
 _ANNEX = re.compile(f"(?:附件|附表|附录)(?:（{NUMERAL}）|{NUMERAL}(?!、))?")
 _CATALOGUE = "[^。；：，《》（）0-9]{0,40}目录"
-_ANNEX_ITEM = re.compile(f"(?:第?{NUMERAL}|序号第?{NUMERAL})(?:项|条|号|目|点|款)(?![0-9])|序号{NUMERAL}")
+_ANNEX_ITEM = re.compile(
+    f"(?:第?{NUMERAL}(?:(?:至|-|—|~)第?{NUMERAL})?|序号第?{NUMERAL})(?:项|条|号|目|点|款)(?![0-9])|序号{NUMERAL}"
+)
+_ANNEX_LIST = re.compile(f"第?{NUMERAL}(?=(?:[、，和]第?{NUMERAL}){{1,20}}(?P<unit>项|条|号|目|点|款))")
+"""104 of 第104、106项, with the unit that follows later."""
 _ITEM_ONLY = re.compile(
     f"第{NUMERAL}(?:部分|大?项|点)(?:第?（?{NUMERAL}）?(?:小?项|部分|点|条|款))*|{_CATALOGUE}第?{NUMERAL}项|{_CATALOGUE}序号{NUMERAL}"
 )
@@ -88,28 +92,43 @@ def read_annex(text: str, start: int, *, after_title: bool) -> tuple[Reference, 
         A reference for each item; () when none begins there.
     """
     annex = _ANNEX.match(text, start)
-    place = annex.end() if annex else start
-    if annex and text.startswith("《", place):
+    if annex is None:
+        return _items_alone(text, start) if after_title else ()
+    place = annex.end()
+    if text.startswith("《", place):
         place = _past_title(text, place)
-    place += len(re.match("[的之中：、]?", text[place : place + 1])[0]) if annex else 0
-    item = (_ANNEX_ITEM if annex else _ITEM_ONLY).match(text, place)
-    if item is None and not annex:
-        return ()
-    if item is None:
-        return (Reference(annex[0], "", "", start, annex.end(), start, annex.end()),) if annex else ()
-    if not annex and not after_title:
-        return ()
-    head = annex[0] if annex else ""
-    if not annex and "目录" in item[0]:
-        name = item[0][item[0].rindex("目录") :]
-        return (Reference(name, "", "", item.end() - len(name), item.end(), item.end() - len(name), item.end()),)
-    found = [Reference(head + item[0], "", "", start, item.end(), start, item.end())]
-    while (separator := _SEPARATOR.match(text, found[-1].end)) and len(found) < _LONGEST:
-        more = _ANNEX_ITEM.match(text, separator.end())
-        if more is None:
+    place += len(re.match("[的之中：、]?", text[place : place + 1])[0])
+    found: list[Reference] = []
+    while len(found) < _LONGEST and (item := _annex_item(text, place)):
+        wording, end = item
+        begin = place if found else start
+        found.append(Reference(annex[0] + wording, "", "", begin, end, begin, end))
+        separator = _SEPARATOR.match(text, end)
+        if separator is None:
             break
-        found.append(Reference(head + more[0], "", "", more.start(), more.end(), more.start(), more.end()))
-    return tuple(found)
+        place = separator.end()
+    return tuple(found) or (Reference(annex[0], "", "", start, annex.end(), start, annex.end()),)
+
+
+def _annex_item(text: str, place: int) -> tuple[str, int] | None:
+    """(第28项, past it) at a place; the unit of a list (第104、106项) is lent to each."""
+    if listed := _ANNEX_LIST.match(text, place):
+        number = listed[0].removeprefix("第")
+        return f"第{number}{listed['unit']}", listed.end()
+    item = _ANNEX_ITEM.match(text, place)
+    if item is None:
+        return None
+    return item[0] if item[0].startswith(("第", "序")) else f"第{item[0]}", item.end()
+
+
+def _items_alone(text: str, start: int) -> tuple[Reference, ...]:
+    """第101项 or …目录第26项 without the word 附件."""
+    item = _ITEM_ONLY.match(text, start)
+    if item is None:
+        return ()
+    name = item[0][item[0].rindex("目录") :] if "目录" in item[0] else item[0]
+    begin = item.end() - len(name)
+    return (Reference(name, "", "", begin, item.end(), begin, item.end()),)
 
 
 def _past_title(text: str, start: int) -> int:
