@@ -121,8 +121,8 @@ def scoped(
 ) -> tuple[list[Row], LedgerOptions]:
     """The rows the ledger is for, and the options with the version they share.
 
-    A register that holds no record of the wanted kind at all prints every row: the clerk has then told the kinds
-    apart in some other way.
+    Rows that all belong to one record are printed even if it is of another kind, as long as there is none of the
+    wanted kind: the clerk has then told the kinds apart in some other way.
 
     Args:
         targets: rows of the table that `scope.reference` points to.
@@ -132,8 +132,8 @@ def scoped(
         return rows, options
     known = {target["id"]: target for target in targets}
     wanted = {row_id for row_id, target in known.items() if target.get(scope.field) in scope.values}
-    if wanted:
-        rows = [row for row in rows if row.get(scope.reference) in wanted]
+    if wanted or len({row.get(scope.reference) for row in rows}) > 1:
+        rows = [row for row in rows if not scope.values or row.get(scope.reference) in wanted]
     held = {row.get(scope.reference) for row in rows}
     if scope.counted and len(held) > 1:
         in_force = scope.counted(list(known.values())) & held

@@ -75,3 +75,8 @@ def test_a_ledger_narrows_the_query_it_prints():
     query = Query("pledge", filters=(Filter("year", values=(2026,)),))
     assert replace(FULL, only=only).narrowed(query).filters == (*query.filters, *only)
     assert FULL.narrowed(query) is query
+
+
+def test_a_file_of_other_lists_prints_none_of_them():
+    lists = [*LISTS[:1], {"id": 2, "list_kind": "赋权事项清单", "version_label": "2025年版"}]
+    assert scoped(BASIC_DUTIES, ROWS, OPTIONS, targets=lists)[0] == []
