@@ -26,7 +26,7 @@ from db.declarations import ID_COLUMNS, Field, Kind, Row
 
 ADOPTED, UNSUITABLE, UNDECIDED, LOCAL = DECISIONS
 OWN_LIST = "权责清单"
-_NOT_COPIED = frozenset({*ID_COLUMNS, "list_id", "seq", "batch_id", "adoption", "adoption_note", "change_note"})
+_NOT_COPIED = frozenset({*ID_COLUMNS, "list_id", "seq", "batch_id", "change_note"})
 
 
 def fill_adoption(change: ChangeSet, reading: Reading) -> ChangeSet:
@@ -248,7 +248,7 @@ def _adopt(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
 def _copy(reading: Reading, item: Row, list_id: int, start: int) -> list[Edit]:
     """The item and its detail rows as new rows of a list; `start` is the index of the first edit."""
     cells = {key: cell for key, cell in item.items() if key not in _NOT_COPIED}
-    cells |= {"list_id": list_id, "state": "现行", "adoption": ADOPTED}
+    cells |= {"list_id": list_id, "state": "现行"}
     edits = [Edit(Deed.INSERT, "power_item", cells)]
     for details in POWER_ITEM.fields:
         if details.kind is Kind.DETAILS and details.target and details.parent_field:
