@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QButtonGroup,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSplitter,
     QTableView,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,8 +26,9 @@ from PySide6.QtWidgets import (
 from app.core.comparison import Comparison, ComparisonJobs, NearPair, Version
 from app.core.errors import BadInput, KnownTrouble
 from app.core.ledger import LedgerOptions
+from app.ui.comparison_chips import ComparisonChips
 from app.ui.comparison_detail import ComparisonDetail
-from app.ui.comparison_model import CHANGES, NEAR, ComparisonModel
+from app.ui.comparison_model import ComparisonModel
 from app.ui.file_dialogs import ask_save_path
 from app.ui.page_keys import Keys, key_done, nothing
 
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from app.core.session import Session
     from app.ui.tasks import Tasks
 
-_CHIPS_A_ROW = 9
 _ROW_AIR = 13
 
 
@@ -91,18 +89,12 @@ class ComparisonPage(QWidget):
         self.band.setMargin(8)
         self.band.setProperty("role", "error-band")
         self.band.hide()
-        self.chips = QWidget(self)
-        self._chip_rows = [QHBoxLayout() for _ in range(2)]
-        chip_box = QVBoxLayout(self.chips)
-        chip_box.setContentsMargins(0, 0, 0, 0)
-        chip_box.setSpacing(4)
-        for row in self._chip_rows:
-            row.setSpacing(4)
-            row.addStretch(1)
-            chip_box.addLayout(row)
-        self._group = QButtonGroup(self)
+        self.chips = ComparisonChips(self)
         self._make_view()
         self.detail = ComparisonDetail(self)
+        self._make_buttons()
+
+    def _make_buttons(self) -> None:
         self.form_button = QPushButton("申请表", self)
         self.export_button = QPushButton("导出表格", self)
         self.print_button = QPushButton("打印对照表", self)
@@ -175,7 +167,7 @@ class ComparisonPage(QWidget):
         self.old_box.activated.connect(self._on_version)
         self.new_box.activated.connect(self._on_version)
         self.swap_button.clicked.connect(self._on_swap)
-        self._group.buttonClicked.connect(self._on_chip)
+        self.chips.chosen.connect(self._on_chip)
         self.view.selectionModel().currentRowChanged.connect(self._on_row)
         self.detail.decided.connect(self._on_decided)
         self.detail.recordWanted.connect(self._on_record)
@@ -284,9 +276,8 @@ class ComparisonPage(QWidget):
         return self._comparison
 
     def _show(self, comparison: Comparison | None) -> None:
-        chosen = self._chosen()
         self._comparison = comparison
-        self._fill_chips(chosen)
+        self.chips.show_counts(comparison)
         self._show_balance()
         self._show_rows()
         self._show_state()
@@ -309,51 +300,12 @@ class ComparisonPage(QWidget):
         self.balance.setProperty("role", "muted" if comparison.reconciles else "error")
         self.balance.style().polish(self.balance)
 
-    def _chosen(self) -> str:
-        button = self._group.checkedButton()
-        return button.property("chosen") if button is not None else CHANGES
-
-    def _fill_chips(self, chosen: str) -> None:
-        """A button a class that occurs, all changes first, the pairs to decide about next."""
-        for button in self._group.buttons():
-            self._group.removeButton(button)
-            button.hide()
-            button.deleteLater()
-        comparison = self._comparison
-        if comparison is None:
-            return
-        wanted = [(CHANGES, f"全部调整 {len(comparison.changes):,}")]
-        wanted += [
-            (count.word, f"{count.word} {count.count:,}{'' if count.counted else '（不计）'}")
-            for count in comparison.classes
-            if count.count
-        ]
-        if comparison.near:
-            wanted.insert(1, (NEAR, f"名称相近待确认 {len(comparison.near):,}"))
-        for place, (key, text) in enumerate(wanted):
-            row = self._chip_rows[place // _CHIPS_A_ROW]
-            row.insertWidget(row.count() - 1, self._chip(key, text))
-        buttons = {button.property("chosen"): button for button in self._group.buttons()}
-        buttons.get(chosen, buttons[CHANGES]).setChecked(True)
-
-    def _chip(self, key: str, text: str) -> QToolButton:
-        button = QToolButton(self.chips)
-        button.setText(text)
-        button.setCheckable(True)
-        button.setProperty("chosen", key)
-        self._group.addButton(button)
-        return button
-
-    def chip(self, key: str) -> QToolButton | None:
-        """The button of a class, `CHANGES` or `NEAR`; None when there is none."""
-        return next((button for button in self._group.buttons() if button.property("chosen") == key), None)
-
-    def _on_chip(self, _button: QToolButton) -> None:
+    def _on_chip(self, _key: str) -> None:
         self._keep_row = 0
         self._show_rows()
 
     def _show_rows(self) -> None:
-        self._model.show(self._comparison, self._chosen())
+        self._model.show(self._comparison, self.chips.current())
         self.detail.show_entry(None)
         if count := self._model.rowCount():
             self.view.selectRow(min(self._keep_row, count - 1))

@@ -95,37 +95,37 @@ def test_it_opens_with_the_newest_version_against_the_one_before(page: Compariso
 
 
 def test_a_chip_shows_only_its_class(qtbot: QtBot, page: ComparisonPage) -> None:
-    qtbot.mouseClick(page.chip("机构变更"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.chips.button("机构变更"), Qt.MouseButton.LeftButton)
     assert cells(page) == [("机构变更", "对露天烧烤的处罚")]
     text = page.detail.text.toPlainText()
     assert "承办机构" in text and "一" in text and "二" in text
     assert "line-through" in page.detail.text.toHtml() and "underline" in page.detail.text.toHtml()
-    qtbot.mouseClick(page.chip(CHANGES), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.chips.button(CHANGES), Qt.MouseButton.LeftButton)
     assert len(cells(page)) == 5
 
 
 def test_a_class_without_rows_has_no_chip(page: ComparisonPage) -> None:
-    assert page.chip("收回") is None and page.chip("未变") is not None
+    assert page.chips.button("收回") is None and page.chips.button("未变") is not None
 
 
 def test_the_same_matter_is_kept_and_the_page_follows(qtbot: QtBot, page: ComparisonPage, street: Session) -> None:
-    qtbot.mouseClick(page.chip(NEAR), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.chips.button(NEAR), Qt.MouseButton.LeftButton)
     assert not page.detail.same_button.isHidden()
     before = page.comparison()
     with qtbot.waitSignal(page.finished) as done:
         qtbot.mouseClick(page.detail.same_button, Qt.MouseButton.LeftButton)
     assert done.args[0].startswith("已记下：同一事项")
     qtbot.waitUntil(lambda: page.comparison() is not before)
-    assert page.chip(NEAR) is None and page.chip("名称变更") is not None
+    assert page.chips.button(NEAR) is None and page.chips.button("名称变更") is not None
     assert page.comparison().reconciles and street.undo_label.startswith("认定同一事项")
 
 
 def test_another_matter_is_not_offered_again(qtbot: QtBot, page: ComparisonPage, street: Session) -> None:
-    qtbot.mouseClick(page.chip(NEAR), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.chips.button(NEAR), Qt.MouseButton.LeftButton)
     before = page.comparison()
     qtbot.mouseClick(page.detail.other_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.comparison() is not before)
-    assert page.chip(NEAR) is None and page.chip("名称变更") is None
+    assert page.chips.button(NEAR) is None and page.chips.button("名称变更") is None
     assert [row["verdict"] for row in street.all_rows(Query("pair_decision"))] == ["不是同一事项"]
 
 

@@ -69,24 +69,25 @@ def _lines(comparison: Comparison) -> ExportSheet:
         ExportColumn("生效日期", Kind.DATE, 7),
         ExportColumn("说明", Kind.LONG_TEXT, 14),
     )
-    rows = [
-        (
-            number,
-            line.side.code or None,
-            line.side.kind,
-            line.side.name,
-            "、".join(line.words),
-            *(_MARK if word in line.words else None for word in words),
-            _text(line, old=True),
-            _text(line, old=False),
-            line.reason or None,
-            line.approval or None,
-            line.effective or None,
-            "\n".join(line.notes) or None,
-        )
-        for number, line in enumerate(comparison.changes, 1)
-    ]
+    rows = [_cells(number, line, words) for number, line in enumerate(comparison.changes, 1)]
     return ExportSheet("对照", columns, rows, frozen=4)
+
+
+def _cells(number: int, line: Line, words: list[str]) -> tuple[object, ...]:
+    return (
+        number,
+        line.side.code or None,
+        line.side.kind,
+        line.side.name,
+        "、".join(line.words),
+        *(_MARK if word in line.words else None for word in words),
+        _text(line, old=True),
+        _text(line, old=False),
+        line.reason or None,
+        line.approval or None,
+        line.effective or None,
+        "\n".join(line.notes) or None,
+    )
 
 
 def _text(line: Line, *, old: bool) -> str | None:
