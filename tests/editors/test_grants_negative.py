@@ -86,6 +86,11 @@ def test_words_far_apart_or_in_other_clauses_do_not_belong_together():
     assert matches("服务招商；完成指标", (INVESTMENT,)) == ()
 
 
+def test_marks_for_a_gap_at_the_ends_or_alone_do_no_harm():
+    assert [hit.words for hit in matches("签订责任状", (entry("…责任状…"),))] == ["责任状"]
+    assert matches("签订责任状……", (entry("…、、，"),)) == ()
+
+
 def test_each_entry_is_told_once_in_the_order_of_the_list():
     found = matches("招商引资、引税实行一票否决", (VETO, INVESTMENT))
     assert [(hit.entry["id"], hit.phrase) for hit in found] == [(2, "一票否决"), (1, "招商引资")]

@@ -59,8 +59,12 @@ def matches(text: str, entries: Iterable[Row]) -> tuple[Hit, ...]:
         text: a name, a duty, a request; any length.
         entries: rows of `negative_entry`; see `in_force`.
     """
-    clauses = [clause for clause in _BREAKS.split(_folded(text)) if clause]
-    return tuple(hit for entry in entries if (hit := _first(clauses, entry)) is not None)
+    known = tuple(entries)
+    folded = _folded(text)
+    if not known or not _hint(tuple(entry["phrases"] or "" for entry in known)).search(folded):
+        return ()
+    clauses = [clause for clause in _BREAKS.split(folded) if clause]
+    return tuple(hit for entry in known if (hit := _first(clauses, entry)) is not None)
 
 
 def in_force(entries: Iterable[Row], today: str) -> tuple[Row, ...]:
@@ -117,17 +121,23 @@ def _phrases(text: str) -> tuple[str, ...]:
     return tuple(phrase for part in _PARTED.split(text) if (phrase := _IGNORED.sub("", part.translate(_WIDTH))))
 
 
+@lru_cache(maxsize=16)
+def _hint(texts: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds a text that may hold one of the phrases: nearly all do not, and are done with at once."""
+    phrases = {phrase for text in texts for phrase in _phrases(text)}
+    starts = {_GAP.split(phrase)[0][:2] for phrase in phrases}
+    return re.compile("|".join(re.escape(start) for start in sorted(starts)) or "(?!)", re.IGNORECASE)
+
+
 @lru_cache(maxsize=512)
 def _patterns(phrase: str) -> tuple[re.Pattern[str], ...]:
     """The phrase itself; of four characters also its two words apart or the other way round (指标…招商)."""
     between = f".{{0,{_BETWEEN}}}?"
-    parts = [re.escape(part) for part in _GAP.split(phrase) if part]
-    if len(parts) > 1:
-        return (re.compile(between.join(parts), re.IGNORECASE),)
-    exact = (re.compile(re.escape(phrase), re.IGNORECASE),)
-    if len(phrase) != 4:
+    parts = [part for part in _GAP.split(phrase) if part]
+    exact = (re.compile(between.join(map(re.escape, parts)), re.IGNORECASE),) if parts else ()
+    if len(parts) != 1 or len(parts[0]) != 4:
         return exact
-    first, second = re.escape(phrase[:2]), re.escape(phrase[2:])
+    first, second = re.escape(parts[0][:2]), re.escape(parts[0][2:])
     return (*exact, re.compile(first + between + second), re.compile(second + between + first))
 
 
