@@ -98,20 +98,30 @@ def _move(
     for citation in block:
         new = mapped(citation.article, old, goal, record.editions, record.maps) if citation.article else None
         article = new.article if new else ""
-        left = f"{citation.article}已删除" if new and not article else ""
-        if new and article and not new.known:
-            left = f"条文对照没有列出{citation.article}"
+        left = _GONE if new and not article else (_UNLISTED if new and not new.known else "")
         if new and article and article != citation.article and citation.article_span[0] < citation.article_span[1]:
             text = _renumbered(basis[slice(*citation.article_span)], article)
-            left = left or ("" if text else f"{citation.article}的写法不能自动改")
+            left = left or ("" if text else _UNREADABLE)
             places[citation.article_span] = Replacement(citation.article_span, text)
         entries.append(Moved(citation, article, note if citation.edition else "", left))
     if any(entry.left for entry in entries):
-        why = "；".join(dict.fromkeys(entry.left for entry in entries if entry.left))
+        why = _why(entries)
         return [Moved(entry.citation, entry.new_article, entry.note, why) for entry in entries], []
     if block[0].edition:
         places[block[0].edition_span] = Replacement(block[0].edition_span, _kept_tail(basis, block[0], goal))
     return entries, list(places.values())
+
+
+_GONE, _UNLISTED, _UNREADABLE = "已删除", "在条文对照里没有列出", "的写法不能自动改"
+
+
+def _why(entries: list[Moved]) -> str:
+    """第三十条、第三十一条已删除；第四十条在条文对照里没有列出."""
+    told: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.left:
+            told.setdefault(entry.left, []).append(entry.citation.article)
+    return "；".join(f"{'、'.join(dict.fromkeys(articles))}{left}" for left, articles in told.items())
 
 
 def new_note(note: str, goal: Edition) -> str:
