@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 BLANK = "未注明"
 TOTAL = "合计"
+_ALL = -1
 _SEVERAL = re.compile(r"、(?![^（(]*[）)])")
 """Between two names; not inside brackets: 市林木种苗中心（市野生动物保护中心、市森林防火中心） is one office."""
 
@@ -148,28 +149,50 @@ def count_by(
     Raises:
         ArithmeticError: figures do not add up to their sum, a bug.
     """
-    counts = [(row, column, number) for row, column, number in reading.counts(query, (rows.field, columns.field))]
+    counts = reading.counts(query, (rows.field, columns.field))
     downward = _groups(reading, query.table, rows, [(row, number) for row, _, number in counts])
     across = _groups(reading, query.table, columns, [(column, number) for _, column, number in counts])
+    sums = _sums(counts, downward, across)
 
-    def cell(row: _Group | None, column: _Group | None) -> CrosstabCell:
-        number = sum(n for r, c, n in counts if (not row or r in row.values) and (not column or c in column.values))
-        sides = ((row, rows.field), (column, columns.field))
-        filters = tuple(group.filter(field) for group, field in sides if group)
+    def cell(row: int, column: int) -> CrosstabCell:
+        number = sums[row, column]
+        sides = ((downward, row, rows.field), (across, column, columns.field))
+        filters = tuple(groups[place].filter(field) for groups, place, field in sides if place != _ALL)
         return CrosstabCell(number, filters if number else None)
 
-    table = tuple((row.label, (*(cell(row, column) for column in across), cell(row, None))) for row in downward)
+    places = (*range(len(across)), _ALL)
     counted = Counted(
         title=title,
         note="".join((note, _note(reading, query, several=rows.several or columns.several))),
         corner=corner or reading.tables[query.table].field(rows.field).heading,
         columns=(*(group.label for group in across), TOTAL),
-        rows=table,
+        rows=tuple((group.label, tuple(cell(i, j) for j in places)) for i, group in enumerate(downward)),
         table=query.table,
-        total=(*(cell(None, column) for column in across), cell(None, None)),
+        total=tuple(cell(_ALL, j) for j in places),
     )
     _require_sums(counted, down=not rows.several, across=not columns.several)
     return counted
+
+
+def _sums(
+    counts: Iterable[tuple[Any, ...]], downward: list[_Group], across: list[_Group]
+) -> defaultdict[tuple[int, int], int]:
+    """(place of the row's group, place of the column's group) -> number; `_ALL` stands for every group."""
+    sides = [defaultdict[Any, list[int]](lambda: [_ALL]), defaultdict[Any, list[int]](lambda: [_ALL])]
+    for side, groups in zip(sides, (downward, across), strict=True):
+        for place, group in enumerate(groups):
+            for value in group.values:
+                side[value].append(place)
+    sums: defaultdict[tuple[int, int], int] = defaultdict(int)
+    for row, column, number in counts:
+        for i in sides[0][_cell_or_none(row)]:
+            for j in sides[1][_cell_or_none(column)]:
+                sums[i, j] += number
+    return sums
+
+
+def _cell_or_none(value: Any) -> Any:
+    return None if value == "" else value
 
 
 def _require_sums(counted: Counted, *, down: bool, across: bool) -> None:
@@ -188,7 +211,7 @@ def _groups(reading: Counting, table: str, axis: Axis, counts: Iterable[tuple[An
     sums: dict[tuple[str, Hashable], int] = defaultdict(int)
     for value, number in counts:
         for key in _labels(reading, table, axis, value):
-            behind[key].add(None if value == "" else value)
+            behind[key].add(_cell_or_none(value))
             sums[key] += number
     blank = (axis.blank, None)
     places = {label: place for place, label in enumerate(_order(reading, table, axis))}

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from app.core.crosstab import Axis, Counted, Counting, Crosstab, count_by
 from app.core.query import Query
+from app.editors.power_lists.enumerations import LIST_KINDS
 
 _ITEM = "power_item"
+_LIST = "power_list"
 _TYPE = Axis("power_type")
 _OFFICES = 40
 """Offices shown before the rest is summed up as 其他; a street has about ten, a district bureau up to fifty."""
 
 
 def type_by_list(reading: Counting, query: Query) -> Counted:
-    """Lists downwards, kinds of power across."""
-    return count_by(reading, query, Axis("list_id"), _TYPE, title=_title(reading, "各清单权责事项数（按权力类型）"))
+    """Lists downwards by kind and version, kinds of power across."""
+    lists = sorted(reading.all_rows(Query(_LIST)), key=lambda row: (LIST_KINDS.index(row["list_kind"]), row["id"]))
+    axis = Axis("list_id", order=tuple(reading.title(_LIST, row["id"]) for row in lists))
+    return count_by(reading, query, axis, _TYPE, title=_title(reading, "各清单权责事项数（按权力类型）"))
 
 
 def type_by_office(reading: Counting, query: Query) -> Counted:
