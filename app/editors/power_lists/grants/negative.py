@@ -125,7 +125,7 @@ def _phrases(text: str) -> tuple[str, ...]:
 def _hint(texts: tuple[str, ...]) -> re.Pattern[str]:
     """Finds a text that may hold one of the phrases: nearly all do not, and are done with at once."""
     phrases = {phrase for text in texts for phrase in _phrases(text)}
-    starts = {_GAP.split(phrase)[0][:2] for phrase in phrases}
+    starts = {part[:2] for phrase in phrases for part in _GAP.split(phrase) if part}
     return re.compile("|".join(re.escape(start) for start in sorted(starts)) or "(?!)", re.IGNORECASE)
 
 
