@@ -10,9 +10,9 @@ from app.editors.power_lists.laws.impact import UNCHANGED, Impact, impacts, law_
 from app.editors.power_lists.laws.impact_words import HEADINGS, advice, item_name, list_name, summary, target
 from db.declarations import Row
 
-_WIDTHS = (10.0, 84.0, 26.0, 34.0, 27.0, 30.0, 20.0, 46.0)
+_WIDTHS = (10.0, 76.0, 26.0, 26.0, 64.0, 22.0, 53.0)
 """mm on A4 lying, 277 together."""
-_COLUMNS = ("序号", "事项名称", "引用处", "引用条款", "引用版本", "现行条款", "变化", "处理建议")
+_COLUMNS = ("序号", "事项名称", "引用处", "引用版本", "引用条款 → 现行条款", "变化", "处理建议")
 _SIGN = "填表人：　　　　　　　　　审核人：　　　　　　　　　填表日期：　　　　年　　月　　日"
 
 
@@ -46,20 +46,30 @@ def _effective(day: str) -> str:
 
 
 def _table(found: list[Impact]) -> SheetTable:
-    rows = tuple(
-        (
-            one.item["seq"] or str(number),
-            item_name(one),
-            HEADINGS[one.field],
-            one.place or "没有写到条",
-            one.cited or "未注明",
-            target(one),
-            one.change,
-            advice(one),
-        )
-        for number, one in enumerate(found, start=1)
+    """A row for each text of each item, its articles a line each."""
+    groups: dict[tuple[int, str, str], list[Impact]] = {}
+    for one in found:
+        groups.setdefault((one.item["id"], one.field, one.cited), []).append(one)
+    rows = tuple(_line(number, own) for number, own in enumerate(groups.values(), start=1))
+    return SheetTable(_COLUMNS, _WIDTHS, rows, "cllclcl")
+
+
+def _line(number: int, own: list[Impact]) -> tuple[str, ...]:
+    first = own[0]
+    return (
+        first.item["seq"] or str(number),
+        item_name(first),
+        HEADINGS[first.field],
+        first.cited or "未注明",
+        "\n".join(_moved(one) for one in own),
+        "\n".join(dict.fromkeys(one.change for one in own)),
+        "\n".join(dict.fromkeys(advice(one) for one in own)),
     )
-    return SheetTable(_COLUMNS, _WIDTHS, rows, "cllllccl")
+
+
+def _moved(one: Impact) -> str:
+    place = one.place or "没有写到条"
+    return f"{place} → {target(one)}" if one.article and target(one) != one.article else place
 
 
 def _law_page(reading: Reading, law_id: int, _options: LedgerOptions) -> SheetPage:
