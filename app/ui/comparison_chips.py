@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QToolB
 from app.core.comparison import Comparison
 from app.ui.comparison_model import CHANGES, NEAR
 
-_A_ROW = 9
+_A_ROW = 11
 
 
 class ComparisonChips(QWidget):

@@ -211,17 +211,15 @@ class ComparisonPage(QWidget):
     def _of_kind(self) -> list[Version]:
         return [version for version in self._versions if version.kind == self.kind_box.currentText()]
 
-    def _fill_versions(self, newer: Version) -> None:
+    def _fill_versions(self, wanted: Version) -> None:
         mine = self._of_kind()
         for box in (self.old_box, self.new_box):
             box.clear()
             for version in mine:
                 box.addItem(f"{version.label}（{version.state}）", version.row_id)
-        at = mine.index(newer)
-        self.new_box.setCurrentIndex(at)
-        ids = [version.row_id for version in mine]
-        base = ids.index(newer.base_id) if newer.base_id in ids else min(at + 1, len(mine) - 1)
-        self.old_box.setCurrentIndex(base)
+        old, new = _ends(mine, wanted)
+        self.old_box.setCurrentIndex(old)
+        self.new_box.setCurrentIndex(new)
 
     def _on_kind(self, _place: int) -> None:
         self._fill_versions(self._of_kind()[0])
@@ -388,3 +386,19 @@ class ComparisonPage(QWidget):
     def leave(self) -> None:
         """Back to the list."""
         self.closed.emit()
+
+
+def _ends(mine: list[Version], wanted: Version) -> tuple[int, int]:
+    """Places of both versions to compare: the one wanted with its base or the one before, the oldest with the next.
+
+    Args:
+        mine: versions of one kind, newest first.
+    """
+    at = mine.index(wanted)
+    ids = [version.row_id for version in mine]
+    if wanted.base_id in ids:
+        return ids.index(wanted.base_id), at
+    if at + 1 < len(mine):
+        return at + 1, at
+    after = next((place for place, version in enumerate(mine) if version.base_id == wanted.row_id), max(at - 1, 0))
+    return at, after

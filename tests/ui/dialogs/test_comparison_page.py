@@ -156,6 +156,14 @@ def test_a_version_asked_for_is_compared_with_its_base(
     assert shown.old_box.currentData() == rows["2024年版"]["id"] and shown.new_box.currentData() == third
 
 
+def test_the_oldest_version_is_compared_with_the_next(
+    qtbot: QtBot, street: Session, jobs: Services, tasks: Tasks
+) -> None:
+    oldest = next(row["id"] for row in street.all_rows(Query("power_list")) if row["version_label"] == "2024年版")
+    shown = show(qtbot, ComparisonPage(street, jobs.comparison(), tasks, oldest))
+    assert shown.old_box.currentData() == oldest and shown.new_box.currentText().startswith("2025年")
+
+
 def test_records_open_and_escape_leaves(qtbot: QtBot, page: ComparisonPage) -> None:
     assert page.detail.new_button.isHidden()  # the first row went
     with qtbot.waitSignal(page.recordWanted) as wanted:

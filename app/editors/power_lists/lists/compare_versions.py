@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 RECALLED_KIND = "上级部门收回事项"
 SAME_MATTER, OTHER_MATTER = "同一事项", "不是同一事项"
 _FOLLOWED, _PRECEDED = "后继", "前身"
+_DRAFTED = "9999"
+"""Stands for the day of a draft that has none yet and tells no year."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -47,10 +49,12 @@ def versions(reading: Reading) -> list[Version]:
 
 
 def _age(row: Row) -> tuple[str, list[int], int]:
-    """Newest last: by the day it took or takes effect, then by the figures of its label, then by entry."""
+    """Newest last: by the day it took or takes effect, else the year of its label; then by its figures, by entry."""
     day = row.get("effective_on") or row.get("published_on") or row.get("issued_on") or ""
     numbers = [int(number) for number in _DIGITS.findall(str(row["version_label"]))]
-    return (day or f"{numbers[0]:04d}" if numbers else day, numbers, row["id"])
+    if not day:
+        day = f"{numbers[0]:04d}" if numbers else _DRAFTED if row.get("base_ulid") else ""
+    return (day, numbers, row["id"])
 
 
 def find_version(reading: Reading, kind: str, label: str) -> Version:
