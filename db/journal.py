@@ -1,7 +1,8 @@
 """The memory: one change set a user action, with before and after images, chained by hashes (idea 3, reliability 3.4).
 
 Images are JSON. The image of a new or deleted row holds all its cells that are not empty; the images of an update hold
-the cells that differ. `rev` is in every image and only ever grows. Nothing here is ever changed or deleted.
+the cells that differ. `rev` is in every image and only ever grows. Nothing here is ever changed or deleted. Long texts
+of stored images lie apart (`db.long_texts`); the hashes are over whole images.
 
 Undo and redo are two stacks kept in the change sets themselves: `undo_top` and `redo_top` are the numbers of the sets
 that come next after this one; what lies below a set on its stack is the top its predecessor noted. Numbers have no
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.declarations import Row, Table
+from db.long_texts import Packer, Unpacker
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _FIELD, _RECORD = "\x1f", "\x1e"  # never inside JSON text, which escapes control characters
@@ -119,7 +121,8 @@ def rows_of(connection: sqlite3.Connection, record: SetRecord) -> list[ImageRow]
         "SELECT table_name, row_id, before, after FROM change_row WHERE id >= ? AND id < ? ORDER BY id",
         (record.first_row, record.first_row + record.row_count),
     )
-    return [ImageRow(*row) for row in rows]
+    whole = Unpacker(connection).image
+    return [ImageRow(table, row_id, whole(before), whole(after)) for table, row_id, before, after in rows]
 
 
 def last_line(connection: sqlite3.Connection, table: str, row_id: int) -> tuple[int, ImageRow] | None:
@@ -129,23 +132,24 @@ def last_line(connection: sqlite3.Connection, table: str, row_id: int) -> tuple[
         "WHERE row_id = ? AND table_name = ? ORDER BY id DESC LIMIT 1",
         (row_id, table),
     ).fetchone()
-    return None if found is None else (found[0], ImageRow(*found[1:]))
+    if found is None:
+        return None
+    number, table, row_id, before, after = found
+    whole = Unpacker(connection).image
+    return number, ImageRow(table, row_id, whole(before), whole(after))
 
 
-def images(change: RowChange) -> ImageRow:
-    """The two images of a change; see the module's text for what they hold."""
+def _cells(change: RowChange) -> tuple[Row | None, Row | None]:
+    """What the two images of a change hold; see the module's text."""
     before, after = change.before, change.after
     if before is None or after is None:
-        return ImageRow(change.table.key, change.row_id, _whole(before), _whole(after))
+        return _filled(before), _filled(after)
     keys = [key for key in after if after[key] != before[key]]
-    old, new = _encode({key: before[key] for key in keys}), _encode({key: after[key] for key in keys})
-    return ImageRow(change.table.key, change.row_id, old, new)
+    return {key: before[key] for key in keys}, {key: after[key] for key in keys}
 
 
-def _whole(row: Row | None) -> str | None:
-    if row is None:
-        return None
-    return _encode({key: cell for key, cell in row.items() if cell is not None and key != "id"})
+def _filled(row: Row | None) -> Row | None:
+    return None if row is None else {key: cell for key, cell in row.items() if cell is not None and key != "id"}
 
 
 def cells_of(image: str | None) -> Row:
@@ -153,13 +157,13 @@ def cells_of(image: str | None) -> Row:
     return {} if image is None else json.loads(image)
 
 
-def write(connection: sqlite3.Connection, heading: Heading, changes: Sequence[RowChange]) -> SetRecord:
+def write(
+    connection: sqlite3.Connection, heading: Heading, changes: Sequence[RowChange], *, packer: Packer | None = None
+) -> SetRecord:
     """Add a change set; inside the transaction that carries the changes out."""
     before = last_set(connection)
     first_row = 1 if before is None else before.first_row + before.row_count
-    lines = [images(change) for change in changes]
-    number = 1 if before is None else before.number + 1
-    _insert_lines(connection, number, first_row, lines)
+    lines = _insert_lines(connection, before, changes, packer=packer or Packer(connection))
     record = _record(connection, heading, before, changes, first_row=first_row)
     digest = chain_hash("" if before is None else before.hash, record, lines)
     cells = (*_header(record), digest)
@@ -167,14 +171,23 @@ def write(connection: sqlite3.Connection, heading: Heading, changes: Sequence[Ro
     return SetRecord(*cells)
 
 
-def _insert_lines(connection: sqlite3.Connection, number: int, first_row: int, lines: Sequence[ImageRow]) -> None:
+def _insert_lines(
+    connection: sqlite3.Connection, last: SetRecord | None, changes: Sequence[RowChange], *, packer: Packer
+) -> list[ImageRow]:
+    """Write the images of the set behind `last`, long texts apart; gives them whole."""
+    number, first_row = (1, 1) if last is None else (last.number + 1, last.first_row + last.row_count)
+    lines: list[ImageRow] = []
+    stored = []
+    for place, change in enumerate(changes, start=first_row):
+        before, after = _cells(change)
+        old, new = None if before is None else _encode(before), None if after is None else _encode(after)
+        key, row_id = change.table.key, change.row_id
+        lines.append(ImageRow(key, row_id, old, new))
+        stored.append((place, number, key, row_id, packer.image(before, old), packer.image(after, new)))
     connection.executemany(
-        "INSERT INTO change_row (id, change_set, table_name, row_id, before, after) VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (place, number, line.table, line.row_id, line.before, line.after)
-            for place, line in enumerate(lines, start=first_row)
-        ],
+        "INSERT INTO change_row (id, change_set, table_name, row_id, before, after) VALUES (?, ?, ?, ?, ?, ?)", stored
     )
+    return lines
 
 
 def _record(

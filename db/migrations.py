@@ -143,7 +143,23 @@ _STORE_0002 = (
     """,
 )
 
-STORE_STEPS = (Step("store_0001_journal", _STORE_0001), Step("store_0002_files", _STORE_0002))
+_STORE_0003 = (
+    "CREATE TABLE long_text (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, text TEXT NOT NULL) STRICT",
+    """
+    CREATE TRIGGER long_text_no_update BEFORE UPDATE ON long_text
+    BEGIN SELECT RAISE(ABORT, 'long_text is append-only'); END
+    """,
+    """
+    CREATE TRIGGER long_text_no_delete BEFORE DELETE ON long_text
+    BEGIN SELECT RAISE(ABORT, 'long_text is append-only'); END
+    """,
+)
+
+STORE_STEPS = (
+    Step("store_0001_journal", _STORE_0001),
+    Step("store_0002_files", _STORE_0002),
+    Step("store_0003_long_texts", _STORE_0003),
+)
 
 
 def applied_steps(connection: sqlite3.Connection) -> tuple[str, ...]:

@@ -80,6 +80,6 @@ def _finder(connection: sqlite3.Connection) -> FindWords:
         if table.key not in blobs:
             blobs[table.key] = search.load(connection, table)
         blob = blobs[table.key]
-        return array("q", map(blob.ids.__getitem__, blob.lines([word.encode() for word in words], limit)))
+        return blob.rows(blob.lines([word.encode() for word in words], limit), limit)
 
     return find

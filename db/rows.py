@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from db.declarations import ID_COLUMNS, Row, Table
+from db.long_texts import LEAST_SEARCH_CHARS, Packer, column_sql, columns_sql, long_keys
 
 _FEW_KEYS = 20  # looked up one by one; for more the whole table is read once
 
@@ -30,7 +31,9 @@ def column_list(names: Iterable[str]) -> str:
 def read(connection: sqlite3.Connection, table: Table, row_id: int) -> Row | None:
     """One row, None when there is none."""
     names = columns_of(table)
-    found = connection.execute(f'SELECT {column_list(names)} FROM "{table.key}" WHERE id = ?', (row_id,)).fetchone()
+    found = connection.execute(
+        f'SELECT {columns_sql(table, names)} FROM "{table.key}" WHERE id = ?', (row_id,)
+    ).fetchone()
     return None if found is None else dict(zip(names, found, strict=True))
 
 
@@ -39,7 +42,7 @@ def read_many(connection: sqlite3.Connection, table: Table, ids: Iterable[int]) 
     names = columns_of(table)
     wanted = json.dumps(list(ids))
     rows = connection.execute(
-        f'SELECT {column_list(names)} FROM "{table.key}" WHERE id IN (SELECT value FROM json_each(?))', (wanted,)
+        f'SELECT {columns_sql(table, names)} FROM "{table.key}" WHERE id IN (SELECT value FROM json_each(?))', (wanted,)
     )
     return {cells[0]: dict(zip(names, cells, strict=True)) for cells in rows}
 
@@ -103,9 +106,9 @@ def by_natural_key(
     """Natural key -> lowest id of the rows that have it, at least for the keys wanted."""
     keys = table.natural_key
     if len(wanted) > _FEW_KEYS:
-        found = connection.execute(f'SELECT {column_list(keys)}, id FROM "{table.key}" ORDER BY id DESC')
+        found = connection.execute(f'SELECT {columns_sql(table, keys)}, id FROM "{table.key}" ORDER BY id DESC')
         return {tuple(cells[:-1]): cells[-1] for cells in found}
-    same = " AND ".join(f'"{key}" IS ?' for key in keys)
+    same = " AND ".join(f"{column_sql(table, key)} IS ?" for key in keys)
     ids: dict[tuple[Any, ...], int] = {}
     for key in wanted:
         found = connection.execute(f'SELECT min(id) FROM "{table.key}" WHERE {same}', key).fetchone()
@@ -125,21 +128,40 @@ def next_id(connection: sqlite3.Connection, table: Table) -> int:
     return 1 + (highest if recorded is None else recorded[0])
 
 
-def insert(connection: sqlite3.Connection, table: Table, rows: Sequence[Row], texts: Sequence[str]) -> None:
+def insert(
+    connection: sqlite3.Connection, table: Table, rows: Sequence[Row], texts: Sequence[str], *, packer: Packer
+) -> None:
     """Write new rows that have id, ulid and rev; `texts` are what the search looks through, row by row."""
     names = columns_of(table)
     marks = ", ".join("?" * len(names))
     connection.executemany(
         f'INSERT INTO "{table.key}" ({column_list(names)}) VALUES ({marks})',
-        map(itemgetter(*names), rows),
+        _packed(map(itemgetter(*names), rows), names, table, packer=packer),
     )
     connection.executemany(
         f'INSERT INTO "{table.key}_search" (id, text) VALUES (?, ?)',
-        [(row["id"], text) for row, text in zip(rows, texts, strict=True)],
+        [(row["id"], packer.cell(text, LEAST_SEARCH_CHARS)) for row, text in zip(rows, texts, strict=True)],
     )
 
 
-def update(connection: sqlite3.Connection, table: Table, changed: Sequence[tuple[Row, Row]]) -> None:
+def _packed(
+    rows: Iterable[tuple[Any, ...]], names: Sequence[str], table: Table, *, packer: Packer
+) -> list[tuple[Any, ...]]:
+    """Cells as they are stored. All at once: a new text is written between two rows otherwise."""
+    long = set(long_keys(table))
+    places = [place for place, name in enumerate(names) if name in long]
+    if not places:
+        return list(rows)
+    packed = []
+    for row in rows:
+        cells = list(row)
+        for place in places:
+            cells[place] = packer.cell(cells[place])
+        packed.append(tuple(cells))
+    return packed
+
+
+def update(connection: sqlite3.Connection, table: Table, changed: Sequence[tuple[Row, Row]], *, packer: Packer) -> None:
     """Write rows that stand in the file already.
 
     Args:
@@ -151,14 +173,17 @@ def update(connection: sqlite3.Connection, table: Table, changed: Sequence[tuple
         by_keys.setdefault(keys, []).append((*(after[key] for key in keys), after["id"]))
     for keys, parameters in by_keys.items():
         cells = ", ".join(f'"{key}" = ?' for key in keys)
-        connection.executemany(f'UPDATE "{table.key}" SET {cells} WHERE id = ?', parameters)
+        connection.executemany(
+            f'UPDATE "{table.key}" SET {cells} WHERE id = ?', _packed(parameters, keys, table, packer=packer)
+        )
 
 
-def update_search(connection: sqlite3.Connection, table: Table, texts: Iterable[tuple[int, str]]) -> None:
+def update_search(
+    connection: sqlite3.Connection, table: Table, texts: Iterable[tuple[int, str]], *, packer: Packer
+) -> None:
     """Write anew what the search looks through: (id, text) pairs."""
-    connection.executemany(
-        f'UPDATE "{table.key}_search" SET text = ? WHERE id = ?', [(text, row_id) for row_id, text in texts]
-    )
+    packed = [(packer.cell(text, LEAST_SEARCH_CHARS), row_id) for row_id, text in texts]
+    connection.executemany(f'UPDATE "{table.key}_search" SET text = ? WHERE id = ?', packed)
 
 
 def delete(connection: sqlite3.Connection, table: Table, ids: Iterable[int]) -> None:

@@ -20,11 +20,13 @@ from db.connection import PAGE_SIZE, connect_reader
 from db.declarations import Kind, Row, Table
 from db.errors import translated
 from db.journal import cells_of
+from db.long_texts import SIGN
 from db.platform import remove, replace
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 24  # up to here every file of ours begins alike
 _ALIKE = _MAGIC + PAGE_SIZE.to_bytes(2, "big") + bytes((1, 1, 0, 64, 32, 32))
+LOST = "（这段文字已经损坏，没有抢救出来）"
 _GIVE_UP_AFTER = 2000  # ids in a row that cannot be read
 
 
@@ -58,8 +60,9 @@ def salvage(path: Path, out: Path, *, tables: Mapping[str, Table], at: str) -> d
     try:
         _copy_mended(path, copy)
         with translated(path=str(path)), closing(connect_reader(copy)) as connection:
-            told = _from_journal(connection)
-            found = {key: _of_table(connection, table, told.get(key, {})) for key, table in tables.items()}
+            texts = _texts(connection)
+            told = _from_journal(connection, texts)
+            found = {key: _of_table(connection, table, told.get(key, {}), texts=texts) for key, table in tables.items()}
             scans = _write_scans(connection, out, _scans_named(tables, found))
     finally:
         remove(copy)
@@ -108,14 +111,36 @@ def _copy_mended(path: Path, copy: Path) -> None:
     copy.write_bytes(body)
 
 
-def _of_table(connection: sqlite3.Connection, table: Table, told: Mapping[int, Row | None]) -> Salvaged:
+def _texts(connection: sqlite3.Connection) -> dict[str, str]:
+    """Token -> long text, of those that are still what they were."""
+    found = _readable(connection, "long_text", ("id", "digest", "text"))
+    return {
+        f"{SIGN}{number}": text
+        for number, digest, text in found
+        if isinstance(text, str) and hashlib.sha256(text.encode()).digest() == digest
+    }
+
+
+def _whole(row: Row, texts: Mapping[str, str]) -> Row:
+    """The row with its long texts; a lost one is said to be lost."""
+    return {key: texts.get(cell, LOST) if _is_token(cell) else cell for key, cell in row.items()}
+
+
+def _is_token(cell: Any) -> bool:
+    return isinstance(cell, str) and cell.startswith(SIGN)
+
+
+def _of_table(
+    connection: sqlite3.Connection, table: Table, told: Mapping[int, Row | None], *, texts: Mapping[str, str]
+) -> Salvaged:
     names = rows.columns_of(table)
     found = Salvaged()
-    readable = {cells[0]: dict(zip(names, cells, strict=True)) for cells in _readable(connection, table.key, names)}
+    stored = (dict(zip(names, cells, strict=True)) for cells in _readable(connection, table.key, names))
+    readable = {row["id"]: _whole(row, texts) for row in stored}
     for row_id, row in sorted(readable.items()):
         found.rows.append(row)
         state = told.get(row_id)
-        if state is None or any(row[name] != state.get(name) for name in names[1:]):
+        if state is None or LOST in row.values() or any(row[name] != state.get(name) for name in names[1:]):
             found.doubtful.append(row_id)
     for row_id, state in sorted(told.items()):
         if state is not None and (row_id not in readable or row_id in found.doubtful):
@@ -155,7 +180,7 @@ def _one(connection: sqlite3.Connection, sql: str, row_id: int) -> tuple[Any, ..
         return None
 
 
-def _from_journal(connection: sqlite3.Connection) -> dict[str, dict[int, Row | None]]:
+def _from_journal(connection: sqlite3.Connection, texts: Mapping[str, str]) -> dict[str, dict[int, Row | None]]:
     """Table key -> id -> row as the readable lines of the journal add up; None for a deleted row."""
     states: dict[str, dict[int, Row | None]] = {}
     lines = sorted(_readable(connection, "change_row", ("id", "table_name", "row_id", "before", "after")))
@@ -165,9 +190,9 @@ def _from_journal(connection: sqlite3.Connection) -> dict[str, dict[int, Row | N
             if after is None:
                 own[row_id] = None
             elif before is None:
-                own[row_id] = cells_of(after)
+                own[row_id] = _whole(cells_of(after), texts)
             elif own.get(row_id) is not None:
-                own[row_id] = own[row_id] | cells_of(after)
+                own[row_id] = own[row_id] | _whole(cells_of(after), texts)
         except (ValueError, TypeError):
             own.pop(row_id, None)
     return states

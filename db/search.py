@@ -12,11 +12,13 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, repeat
+from itertools import accumulate, chain, repeat
 
 from db.connection import snapshot
 from db.declarations import Row, Table
+from db.long_texts import SIGN, holding_sql, read
 
+_SIGN = SIGN.encode()
 _CHUNK_ROWS = 50_000
 _OVERLAY_SHARE = 20  # read anew when more than one row in twenty lies over the text
 _OVERLAY_LEAST = 2_000
@@ -30,14 +32,27 @@ class Blob:
     """The search texts of a table as they stood after one change set; never changed.
 
     Attributes:
-        number: of that change set. data: texts in UTF-8, each followed by a newline, in order of ids.
-        ids: row ids, ascending. starts: where each text begins in `data`; one more for the end.
+        number: of that change set. data: texts in UTF-8, each followed by a newline, in order of their first ids.
+        ids: row ids, text by text, ascending within one.
+        starts: where each text begins in `data`; one more for the end.
+        firsts: where the ids of each text begin in `ids`, one more for the end; None when each text has one row.
     """
 
     number: int
     data: bytes
     ids: array[int]
     starts: array[int]
+    firsts: array[int] | None = None
+
+    def rows(self, lines: Iterable[int], limit: int | None = None) -> array[int]:
+        """Ids of the rows that have these texts, ascending; the first of them with a limit."""
+        ids, firsts = self.ids, self.firsts
+        if firsts is None:
+            return array("q", map(ids.__getitem__, lines))[:limit]
+        found: list[int] = []
+        for line in lines:
+            found += ids[firsts[line] : firsts[line + 1]]
+        return array("q", sorted(found)[:limit])
 
     def lines(self, words: Sequence[bytes], limit: int | None = None) -> array[int]:
         """Indexes of the texts that hold all words, ascending, at most `limit`."""
@@ -94,14 +109,37 @@ def load(connection: sqlite3.Connection, table: Table) -> Blob:
             chunks.append(text)
             lengths.extend(map(len, text.split(b"\n")))
             last = ids[-1]
+        if any(_SIGN in chunk for chunk in chunks):
+            return _shared(connection, number, ids, [text for chunk in chunks for text in chunk.split(b"\n")])
     starts = array("q", accumulate(map((1).__add__, lengths), initial=0))
     return Blob(number, b"\n".join([*chunks, b""]), ids, starts)
 
 
+def _shared(connection: sqlite3.Connection, number: int, ids: Iterable[int], texts: Iterable[bytes]) -> Blob:
+    """Copies of a row share their text: it is looked through once."""
+    groups: list[tuple[bytes, list[int]]] = []
+    known: dict[bytes, list[int]] = {}
+    for row_id, text in zip(ids, texts, strict=True):
+        if text in known:
+            known[text].append(row_id)
+            continue
+        groups.append((text, [row_id]))
+        if text.startswith(_SIGN):
+            known[text] = groups[-1][1]
+    kept = {token.encode(): text.encode() for token, text in read(connection, map(bytes.decode, known)).items()}
+    whole = [kept.get(text, b"") if text in known else text for text, _ in groups]
+    starts = array("q", accumulate(map((1).__add__, map(len, whole)), initial=0))
+    firsts = array("q", accumulate((len(own) for _, own in groups), initial=0))
+    return Blob(
+        number, b"\n".join([*whole, b""]), array("q", chain.from_iterable(own for _, own in groups)), starts, firsts
+    )
+
+
 def scan(connection: sqlite3.Connection, table: Table, words: Sequence[str], limit: int) -> array[int]:
     """First ids whose text holds all words, straight from the file: for the first key pressed after opening."""
-    held = " AND ".join("instr(text, ?) > 0" for _ in words)
-    found = connection.execute(f'SELECT id FROM "{table.key}_search" WHERE {held} ORDER BY id LIMIT ?', [*words, limit])
+    held = " AND ".join(holding_sql("text") for _ in words)
+    twice = [word for word in words for _ in range(2)]
+    found = connection.execute(f'SELECT id FROM "{table.key}_search" WHERE {held} ORDER BY id LIMIT ?', [*twice, limit])
     return array("q", [row_id for (row_id,) in found])
 
 
@@ -163,7 +201,7 @@ class SearchIndex:
             words, lines = self._last
             narrower = all(any(word in longer for longer in wanted) for word in words)
             # Looking at single texts costs more than the scan once many of them are left.
-            if narrower and len(lines) * _SCAN_SPEED < len(blob.ids):
+            if narrower and len(lines) * _SCAN_SPEED < len(blob.starts):
                 found = blob.among(lines, wanted)
                 self._last = (wanted, found)
                 return found if limit is None else found[:limit]
@@ -200,13 +238,13 @@ class Snapshot:
         if self.blob is not None:
             return _with_changes(self.blob, self.over, self.blob.lines(wanted), wanted), None
         blob = load(connection, self.table)
-        return array("q", map(blob.ids.__getitem__, blob.lines(wanted))), blob
+        return blob.rows(blob.lines(wanted)), blob
 
 
 def _with_changes(
     blob: Blob, over: dict[int, tuple[int, bytes | None]], lines: Iterable[int], words: Sequence[bytes]
 ) -> array[int]:
-    ids = array("q", map(blob.ids.__getitem__, lines))
+    ids = blob.rows(lines)
     if not over:
         return ids
     newer = {row_id for row_id, (_, text) in over.items() if text is not None and all(word in text for word in words)}

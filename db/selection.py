@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from db import files, rows
 from db.declarations import Field, Kind, Row, Table
+from db.long_texts import columns_sql, whole_sql
 from db.query import Filter, Query
 from db.texts import Texts
 
@@ -152,7 +153,7 @@ def conditions(reader: Reader, table: Table, filters: Sequence[Filter]) -> Condi
 
 
 def _parts(reader: Reader, field: Field, condition: Filter) -> list[Condition]:
-    column = f'"{field.key}"'
+    column = _whole(field)
     parts: list[Condition] = []
     values = [value for value in condition.values if value is not None]
     blank = condition.blank
@@ -174,13 +175,19 @@ def _parts(reader: Reader, field: Field, condition: Filter) -> list[Condition]:
     return parts
 
 
+def _whole(field: Field) -> str:
+    """The column of a field as SQL, long texts whole."""
+    column = f'"{field.key}"'
+    return whole_sql(column) if field.kind is Kind.LONG_TEXT else column
+
+
 def _contains(reader: Reader, field: Field, condition: Filter) -> Condition:
     """Cells whose shown text holds a text; where shown and stored text differ, by trying the values there are."""
     fold = lru_cache(maxsize=4096)(reader.texts.fold)
     wanted = fold(condition.contains)
     if field.kind in _AS_STORED:
         reader.connection.create_function("fold", 1, lambda cell: None if cell is None else fold(cell))
-        return f'instr(fold("{field.key}"), ?) > 0', [wanted]
+        return f"instr(fold({_whole(field)}), ?) > 0", [wanted]
     table = next(table for table in reader.tables.values() if field in table.fields)
     found = reader.connection.execute(f'SELECT DISTINCT "{field.key}" FROM "{table.key}"')
     values = [value for (value,) in found if value is not None]
@@ -202,7 +209,7 @@ def _order_terms(reader: Reader, table: Table, order: Sequence[tuple[str, bool]]
 
 
 def _order_term(reader: Reader, table: Table, field: Field) -> Condition:
-    column = f'"{field.key}"'
+    column = _whole(field)
     if field.kind is Kind.CHOICE:
         known = " ".join(f"WHEN ? THEN {place}" for place in range(len(field.choices)))
         return (f"CASE {column} {known} ELSE {len(field.choices)} END", list(field.choices)) if known else (column, [])
@@ -240,8 +247,9 @@ def counts(reader: Reader, query: Query, fields: Sequence[str]) -> list[tuple[An
     if words:
         condition += " AND id IN (SELECT value FROM json_each(?))"
         parameters.append(json.dumps(reader.find(table, words).tolist()))
-    columns = rows.column_list(fields)
-    groups = f'SELECT {columns}, count(*) FROM "{table.key}" WHERE {condition} GROUP BY {columns}'
+    columns = columns_sql(table, fields)
+    numbers = ", ".join(str(place) for place in range(1, len(fields) + 1))  # whole texts, not tokens, make a group
+    groups = f'SELECT {columns}, count(*) FROM "{table.key}" WHERE {condition} GROUP BY {numbers}'
     return reader.connection.execute(f"{groups} ORDER BY count(*) DESC, min(id)", parameters).fetchall()
 
 

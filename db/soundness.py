@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from db import files, migrations, rows
+from db import files, long_texts, migrations, rows
 from db.declarations import Row, Table
 from db.errors import StoreError, translated
 from db.journal import SET_COLUMNS, ImageRow, SetRecord, cells_of, chain_hash
+from db.long_texts import Unpacker, columns_sql
 from db.migrations import Step
 from db.selection import Reader
 
@@ -26,7 +27,8 @@ class Flaw:
 
     Attributes:
         code: PAGES (damaged), SCHEMA, LINK (reference to nothing), CHAIN, ANCHOR, ROW (not as its history says),
-            SEARCH (search texts and rows differ), FILE (bytes of a scan missing or altered).
+            SEARCH (search texts and rows differ), FILE (bytes of a scan missing or altered), TEXT (a long text
+            altered).
         detail: technical words. table: table key, "" for the whole file. row_id: 0 for the whole table.
     """
 
@@ -53,6 +55,7 @@ def flaws(reader: Reader, steps: Sequence[Step], anchors: Iterable[tuple[int, st
             for table, row_id, target, _ in connection.execute("PRAGMA foreign_key_check"):
                 yield Flaw("LINK", f"to {target}", table, row_id or 0)
             yield from _chain(connection, dict(anchors))
+            yield from (Flaw("TEXT", f"text {number}") for number in long_texts.altered(connection))
             yield from _files(connection, reader.tables)
             for table in reader.tables.values():
                 yield from _rows(connection, table)
@@ -70,6 +73,7 @@ def _schema(connection: sqlite3.Connection, steps: Sequence[Step]) -> Iterator[F
 
 def _chain(connection: sqlite3.Connection, anchors: Mapping[int, str]) -> Iterator[Flaw]:
     """The first set that does not follow from the one before, and anchors that do not fit."""
+    whole = Unpacker(connection).image
     lines = connection.execute("SELECT change_set, table_name, row_id, before, after FROM change_row ORDER BY id")
     of_set = groupby(lines, key=lambda line: line[0])
     owner, group = next(of_set, (None, iter(())))
@@ -79,7 +83,7 @@ def _chain(connection: sqlite3.Connection, anchors: Mapping[int, str]) -> Iterat
         record = SetRecord(*cells)
         own: list[ImageRow] = []
         if owner == record.number:
-            own = [ImageRow(*line[1:]) for line in group]
+            own = [ImageRow(key, row_id, whole(old), whole(new)) for _, key, row_id, old, new in group]
             owner, group = next(of_set, (None, iter(())))
         counts = (record.number, record.row_count) == (number, len(own))
         if not counts or chain_hash(previous, record, own) != record.hash:
@@ -96,17 +100,19 @@ def _chain(connection: sqlite3.Connection, anchors: Mapping[int, str]) -> Iterat
 
 def _rows(connection: sqlite3.Connection, table: Table) -> Iterator[Flaw]:
     """Rows that are not what their history adds up to."""
+    whole = Unpacker(connection).image
     # Along the index: one record after the other, so that no more than one history is in memory.
     lines = connection.execute(
         "SELECT row_id, after FROM change_row WHERE table_name = ? ORDER BY row_id, id", (table.key,)
     )
     told = (
-        (row_id, _added_up(after for _, after in group)) for row_id, group in groupby(lines, key=lambda line: line[0])
+        (row_id, _added_up(whole(after) for _, after in group))
+        for row_id, group in groupby(lines, key=lambda line: line[0])
     )
     names = rows.columns_of(table)
     stored = (
         (cells[0], dict(zip(names[1:], cells[1:], strict=True)))
-        for cells in connection.execute(f'SELECT {rows.column_list(names)} FROM "{table.key}" ORDER BY id')
+        for cells in connection.execute(f'SELECT {columns_sql(table, names)} FROM "{table.key}" ORDER BY id')
     )
     yield from (Flaw("ROW", "", table.key, row_id) for row_id in _different(told, stored, names[1:]))
 

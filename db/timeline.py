@@ -14,6 +14,7 @@ from db.changes import HistoryEntry
 from db.connection import connect_reader
 from db.declarations import Field, Kind, Row, Table
 from db.journal import cells_of
+from db.long_texts import Unpacker
 from db.texts import Texts
 
 
@@ -51,7 +52,7 @@ _EARLIEST = "2020-01-01"
 def history(connection: sqlite3.Connection, table: str, row_id: int) -> list[HistoryEntry]:
     """All changes of one record, newest first, with whole images."""
     lines = connection.execute(f"{_LINE} WHERE r.row_id = ? AND r.table_name = ? ORDER BY r.id", (row_id, table))
-    return list(_entries(lines))[::-1]
+    return list(_entries(connection, lines))[::-1]
 
 
 def with_details(connection: sqlite3.Connection, table: Table, row_id: int) -> list[HistoryEntry]:
@@ -98,7 +99,7 @@ def changed_since(connection: sqlite3.Connection, number: int) -> list[HistoryEn
         (table, row_id): state_before(connection, table, row_id, number)
         for table, row_id in {(line[6], line[7]) for line in lines}
     }
-    return list(_entries(lines, states))
+    return list(_entries(connection, lines, states))
 
 
 def deleted(connection: sqlite3.Connection, table: str) -> list[HistoryEntry]:
@@ -109,15 +110,18 @@ def deleted(connection: sqlite3.Connection, table: str) -> list[HistoryEntry]:
         "ORDER BY r.id DESC",
         (table,),
     )
-    return list(_entries(lines))
+    return list(_entries(connection, lines))
 
 
-def _entries(lines: Any, states: dict[tuple[str, int], Row | None] | None = None) -> Iterator[HistoryEntry]:
+def _entries(
+    connection: sqlite3.Connection, lines: Any, states: dict[tuple[str, int], Row | None] | None = None
+) -> Iterator[HistoryEntry]:
     """Entries with whole images out of lines in the order they were written."""
+    whole = Unpacker(connection).image
     states = {} if states is None else states
     for number, at, operator, label, reason, kind, table, row_id, before, after in lines:
-        old = None if before is None else (states.get((table, row_id)) or {}) | cells_of(before)
-        new = None if after is None else (old or {}) | cells_of(after)
+        old = None if before is None else (states.get((table, row_id)) or {}) | cells_of(whole(before))
+        new = None if after is None else (old or {}) | cells_of(whole(after))
         states[table, row_id] = new
         changed = _changed(old, new)
         yield HistoryEntry(number, at, operator, label, reason, kind, table, row_id, old, new, changed)
@@ -135,8 +139,9 @@ def state_before(connection: sqlite3.Connection, table: str, row_id: int, number
         (row_id, table, number),
     )
     state: Row | None = None
+    whole = Unpacker(connection).image
     for (after,) in lines:
-        state = None if after is None else (state or {}) | cells_of(after)
+        state = None if after is None else (state or {}) | cells_of(whole(after))
     return state
 
 
@@ -205,14 +210,15 @@ def _states(connection: sqlite3.Connection, number: int) -> dict[tuple[str, int]
         "SELECT table_name, row_id, before, after FROM change_row WHERE change_set > ? ORDER BY id DESC", (number,)
     )
     backwards: dict[tuple[str, int], Row | None] = {}
+    whole = Unpacker(connection).image
     for table, row_id, before, after in lines:
         if before is None:
             backwards[table, row_id] = None
         elif after is None:
-            backwards[table, row_id] = cells_of(before)
+            backwards[table, row_id] = cells_of(whole(before))
         else:
             # Cells no line speaks of are still in the file; they are filled in by `_past_rows`.
-            backwards[table, row_id] = (backwards.get((table, row_id)) or {}) | cells_of(before)
+            backwards[table, row_id] = (backwards.get((table, row_id)) or {}) | cells_of(whole(before))
     return {place: state for place, state in backwards.items() if state is not None}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from db import rows
+from db.long_texts import columns_sql
 from db.query import Query
 from db.selection import Reader
 
@@ -65,7 +65,7 @@ class View:
         return block
 
     def _read(self, ids: Sequence[int]) -> list[tuple[Any, ...]]:
-        columns = rows.column_list(self.columns)
+        columns = columns_sql(self._table, self.columns)
         with self._guard():
             if isinstance(ids, range):
                 sql = f'SELECT {columns} FROM "{self._table.key}" WHERE id >= ? AND id < ?'

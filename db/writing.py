@@ -13,6 +13,7 @@ from db.changes import Action, Edit, Pending, clean, defaults
 from db.declarations import ID_COLUMNS, Kind, Row, Table
 from db.errors import StoreError
 from db.journal import Heading, ImageRow, RowChange, SetRecord
+from db.long_texts import Packer
 from db.store import Store
 from db.ulid import milliseconds, new_ulids
 
@@ -40,13 +41,12 @@ def carry_out(
     Raises:
         StoreError: E-STALE, E-REFERRED; sqlite3.Error for the disk. Nothing is written then.
     """
-    with store.writing() as connection, _without_collection(len(edits)):
+    with store.writing(), _without_collection(len(edits)):
         plan = Plan(store, edits, step)
         changes = plan.changes(_ulids(store, len(edits)))
         if not changes:
             return None, []
-        write_changes(store, changes, step=step)
-        record = journal.write(connection, heading, changes)
+        record = _write(store, changes, heading, step=step)
         if any(origins):
             _write_origins(store, record, changes, plan.places, origins)
     return record, changes
@@ -73,11 +73,10 @@ def turn_round(
     Raises:
         StoreError: E-HISTORY when a row is not as that set left it; E-ORPHAN.
     """
-    with store.writing() as connection, _without_collection(turned.row_count):
+    with store.writing(), _without_collection(turned.row_count):
         changes = _opposite(store, turned)
         veto(changes)
-        write_changes(store, changes, step=step)
-        record = journal.write(connection, heading, changes)
+        record = _write(store, changes, heading, step=step)
     return record, changes
 
 
@@ -89,13 +88,12 @@ def restore(
     Raises:
         StoreError: E-STALE when it is there, or never was; E-ORPHAN when what it refers to is gone.
     """
-    with store.writing() as connection:
+    with store.writing():
         lines = _lines_of_deletion(store, table, row_id)
         changes = [_turned(store.tables[line.table], line, None) for line in lines]
         _refuse_orphans(store, changes)
         veto(changes)
-        write_changes(store, changes, step=lambda done, total, text: None)
-        record = journal.write(connection, heading, changes)
+        record = _write(store, changes, heading, step=lambda done, total, text: None)
     return record, changes
 
 
@@ -133,29 +131,37 @@ def _refuse_orphans(store: Store, changes: Sequence[RowChange]) -> None:
                 raise StoreError("E-ORPHAN", table=change.table.key, row_id=change.row_id, target=field.target)
 
 
-def write_changes(store: Store, changes: Sequence[RowChange], *, step: Step) -> None:
+def _write(store: Store, changes: Sequence[RowChange], heading: Heading, *, step: Step) -> SetRecord:
+    """Write row changes and their change set."""
+    packer = Packer(store.connection)
+    _write_changes(store, changes, packer, step=step)
+    return journal.write(store.connection, heading, changes, packer=packer)
+
+
+def _write_changes(store: Store, changes: Sequence[RowChange], packer: Packer, *, step: Step) -> None:
     """Write row changes, without journal; table by table, new rows first."""
     done = 0
     for table in {change.table.key: change.table for change in changes}.values():
         own = [change for change in changes if change.table is table]
         for start in range(0, len(own), _ROWS_A_STEP):
             part = own[start : start + _ROWS_A_STEP]
-            _write_part(store, table, part)
+            _write_part(store, table, part, packer=packer)
             done += len(part)
             step(done, len(changes), table.heading)
 
 
-def _write_part(store: Store, table: Table, part: Sequence[RowChange]) -> None:
+def _write_part(store: Store, table: Table, part: Sequence[RowChange], *, packer: Packer) -> None:
     connection = store.connection
     new = [change.after for change in part if change.before is None and change.after is not None]
     if new:
-        rows.insert(connection, table, new, [store.texts.search(table, row) for row in new])
+        rows.insert(connection, table, new, [store.texts.search(table, row) for row in new], packer=packer)
     changed = [(change.before, change.after) for change in part if change.before and change.after]
     if changed:
-        rows.update(connection, table, changed)
+        rows.update(connection, table, changed, packer=packer)
         searched = [field.key for field in table.fields if field.searched]
         other = [after for before, after in changed if any(before[key] != after[key] for key in searched)]
-        rows.update_search(connection, table, [(row["id"], store.texts.search(table, row)) for row in other])
+        texts = [(row["id"], store.texts.search(table, row)) for row in other]
+        rows.update_search(connection, table, texts, packer=packer)
     gone = [change.row_id for change in part if change.after is None]
     if gone:
         rows.delete(connection, table, gone)

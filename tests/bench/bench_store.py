@@ -21,6 +21,7 @@ from app.core.session import Session
 from db import journal, rows, writing
 from db.changes import Action, ChangeSet, Edit
 from db.journal import Heading, RowChange
+from db.long_texts import Packer
 from db.ulid import new_ulids
 
 ROWS = int(os.environ.get("BENCH_ROWS", "100000"))
@@ -130,7 +131,7 @@ def _rows(path: Path, values: list[dict[str, Any]], *, with_journal: bool) -> fl
     )
     if not with_journal:
         origins = []
-        journal.write = lambda connection, heading, changes: None
+        journal.write = lambda connection, heading, changes, packer: None
     try:
         started = time.perf_counter()
         heading = Heading(store.now(), "王敏", "导入", source="import")
@@ -187,7 +188,7 @@ def _fill(session: Session, sets: int) -> None:
             after = row | {"seq": str(number), "rev": row["rev"] + 1}
             journal.write(connection, Heading(store.now(), "王敏", "修改"), [RowChange(table, 1, row, after)])
             row = after
-        rows.update(connection, table, [(rows.read(connection, table, 1), row)])
+        rows.update(connection, table, [(rows.read(connection, table, 1), row)], packer=Packer(connection))
     session._newest = journal.last_set(store.connection)
 
 

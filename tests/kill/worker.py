@@ -81,9 +81,9 @@ def break_on_purpose(mode: str) -> None:
     if mode == "rows":
         whole = db.writing._write_part
 
-        def each_row_by_itself(store: Any, table: Any, part: Any) -> None:
+        def each_row_by_itself(store: Any, table: Any, part: Any, *, packer: Any) -> None:
             for one in part:
-                whole(store, table, [one])
+                whole(store, table, [one], packer=packer)
                 store.connection.execute("COMMIT")
                 store.connection.execute("BEGIN IMMEDIATE")
 
@@ -91,10 +91,10 @@ def break_on_purpose(mode: str) -> None:
     if mode == "split":
         write = db.writing.journal.write
 
-        def after_a_commit(connection: Any, heading: Any, changes: Any) -> Any:
+        def after_a_commit(connection: Any, heading: Any, changes: Any, *, packer: Any) -> Any:
             connection.execute("COMMIT")
             connection.execute("BEGIN IMMEDIATE")
-            return write(connection, heading, changes)
+            return write(connection, heading, changes, packer=packer)
 
         db.writing.journal.write = after_a_commit
 
