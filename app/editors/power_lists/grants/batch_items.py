@@ -43,7 +43,6 @@ _RECALLED_FIELDS = (
     "matter_id",
     "basis",
     "former_dept",
-    "batch_id",
 )
 """What a row of the list of recalled matters takes from the item."""
 
