@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.bootstrap import editors
 from app.ui.actions import COMMANDS
 
 PAGES = sorted((Path(__file__).parents[1] / "resources" / "help").glob("*.md"))
@@ -33,6 +34,19 @@ def test_keys_on_the_page_are_those_of_the_window(page):
         )
     )
     assert named - known == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_actions_on_the_page_are_offered_by_a_register(page):
+    headings = {action.heading for editor in editors() for action in editor.actions}
+    named = set(re.findall(r"\*\*办理 → ([^*]+)\*\*", page.read_text(encoding="utf-8")))
+    assert named - headings == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_pictures_on_the_page_are_shipped(page):
+    for name in re.findall(r"!\[[^]]*\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / name).is_file(), f"{name}: packaging/dev.py pictures"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
