@@ -105,7 +105,7 @@ def _whose(stage: Stage) -> None:
 
 
 def _crosstab(stage: Stage) -> None:
-    stage.register("office")
+    stage.register("power_item")
     stage.command("crosstab")
 
 

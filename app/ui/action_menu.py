@@ -12,6 +12,9 @@ from app.core.pinyin import pinyin_keys
 _REASON_CHARS = 26
 """Of a reason shown beside a greyed line; the tooltip has all of it."""
 
+_INLINE = 4
+"""Up to so many lines that cannot be done stand in the menu itself; more in one below it."""
+
 NOTHING = "这个登记簿没有要办的步骤"
 
 
@@ -32,14 +35,28 @@ def fill(menu: QMenu, offered: Iterable[Offered], slot: Callable[[], None]) -> N
         line.setToolTip(one.action.note)
         line.setData(one)
         line.triggered.connect(slot)
-    refused = [part for part in every if part.reason]
-    if refused and len(refused) < len(every):
+    refused = _refused(every)
+    if refused and not menu.isEmpty():
         menu.addSeparator()
+    place = menu
+    if len(refused) > _INLINE:
+        place = QMenu(f"现在不能办的（{len(refused)}）", menu)  # with a parent: what addMenu makes dies with its name
+        menu.addMenu(place)
+    place.setToolTipsVisible(True)
     for one in refused:
         short = one.reason if len(one.reason) <= _REASON_CHARS else f"{one.reason[: _REASON_CHARS - 1]}…"
-        line = menu.addAction(f"{one.action.heading}\t{short}")
+        line = place.addAction(f"{one.action.heading}\t{short}")
         line.setToolTip(one.reason)
         line.setEnabled(False)
+
+
+def _refused(every: tuple[Offered, ...]) -> list[Offered]:
+    """What cannot be done, once a heading: a step that several states know is no news when one of them offers it."""
+    by_heading = {part.action.heading: part for part in reversed(every) if part.reason}
+    offered = {part.action.heading for part in every if not part.reason}
+    return [
+        part for part in every if by_heading.get(part.action.heading) is part and part.action.heading not in offered
+    ]
 
 
 def _letter(heading: str, taken: set[str]) -> str:

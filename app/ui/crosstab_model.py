@@ -12,7 +12,7 @@ from app.ui import theme
 
 _NOWHERE = QModelIndex()
 _HEADING_CHARS = 6
-_LABEL_CHARS = 20
+_LABEL_CHARS = 22
 """Longest row label; the tooltip has the whole."""
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 

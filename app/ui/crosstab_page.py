@@ -184,7 +184,7 @@ class CrosstabPage(QWidget):
 
     def _fit_columns(self, counted: Counted) -> None:
         metrics, header = self.fontMetrics(), self.view.horizontalHeader()
-        room = metrics.horizontalAdvance("国") * 2
+        room = metrics.horizontalAdvance("国") * 3 // 2
         for place, heading in enumerate(counted.columns):
             texts = [*folded(heading).split("\n"), *(cells[place].shown for _, cells in counted.lines())]
             header.resizeSection(place, max(map(metrics.horizontalAdvance, texts)) + room)

@@ -1,4 +1,4 @@
-"""Where a record stands on its way: 草稿 › 审核中 › 已公布, the state it has now marked by a dot and bold type."""
+"""Where a record stands on its way: 草稿 › 审核中 › 已公布, the state it has now in bold type and brackets."""
 
 from __future__ import annotations
 
@@ -23,15 +23,33 @@ def flows_of(session: Session, table: str) -> dict[str, Flow]:
 def way_through(flow: Flow, state: str | None) -> tuple[str, ...]:
     """The states to show for a record in `state`, in order.
 
-    The main way takes the first step declared from each state; a state beside it (退回) ends the way where it left.
+    The main way is the longest that passes no state twice: steps back and refusals are short cuts beside it. A state
+    that does not lie on it is reached by the fewest steps, and the way goes on from there.
     """
-    way = [flow.initial[0]]
-    while ahead := [step.target for step in flow.steps_from(way[-1]) if step.target not in way]:
-        way.append(ahead[0])
+    way = _onward(flow, [flow.initial[0]])
     if state is None or state in way:
         return tuple(way)
-    left = [place for place, source in enumerate(way) if flow.step(source, state) is not None]
-    return (*way[: left[-1] + 1], state) if left else (way[0], state)
+    return tuple(_onward(flow, _shortest(flow, state) or [flow.initial[0], state]))
+
+
+def _onward(flow: Flow, way: list[str]) -> list[str]:
+    """The longest continuation of a way to states not yet on it, the one declared first among equals."""
+    ahead = dict.fromkeys(step.target for step in flow.steps_from(way[-1]) if step.target not in way)
+    return max((_onward(flow, [*way, state]) for state in ahead), key=len, default=way)
+
+
+def _shortest(flow: Flow, state: str) -> list[str]:
+    """Fewest steps from a first state; [] when none lead there."""
+    ways = [[first] for first in flow.initial]
+    seen = set(flow.initial)
+    for way in ways:  # grows while it is walked through
+        if way[-1] == state:
+            return way
+        for step in flow.steps_from(way[-1]):
+            if step.target not in seen:
+                seen.add(step.target)
+                ways.append([*way, step.target])
+    return []
 
 
 class FlowPath(QLabel):
@@ -63,7 +81,7 @@ class FlowPath(QLabel):
         parts = []
         for word in self._way:
             if word == self._state:
-                parts.append(f'<b style="color:{colours.accent}">●&nbsp;{escape(word)}</b>')
+                parts.append(f'<b style="color:{colours.accent}">【{escape(word)}】</b>')
             else:
                 parts.append(f'<span style="color:{colours.muted}">{escape(word)}</span>')
         self.setText(f' <span style="color:{colours.muted}">›</span> '.join(parts))

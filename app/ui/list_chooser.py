@@ -43,16 +43,20 @@ class ListChooser(QPushButton):
     def _on_menu(self) -> None:
         menu = self.menu()
         menu.clear()
+        for old in menu.findChildren(QMenu):
+            old.deleteLater()
         choices = self._choices()
         for choice in (one for one in choices if not one.group):
             self._add(menu, choice)
         grouped = [one for one in choices if one.group]
         flat = len(grouped) <= _FLAT
         for group in dict.fromkeys(one.group for one in grouped):
-            place = menu if flat else menu.addMenu(group)
+            place = menu if flat else QMenu(group, menu)
             if flat:
                 menu.addSeparator()
                 menu.addAction(group).setEnabled(False)
+            else:
+                menu.addMenu(place)
             for choice in (one for one in grouped if one.group == group):
                 self._add(place, choice)
 

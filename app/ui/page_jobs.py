@@ -163,7 +163,8 @@ class PageJobs(QObject):
 
         register, tools = self._page.register(), self._tools
         if not any(one.table == register.table.key for one in self._page.editor.crosstabs):
-            self._page.noted.emit("这个登记簿没有统计表。")
+            names = dict.fromkeys(tools.session.tables[one.table].heading for one in self._page.editor.crosstabs)
+            self._page.noted.emit(f"这个登记簿没有统计表；统计表在“{'”“'.join(names)}”里。")
             return
         cover = CrosstabPage(
             tools.session,

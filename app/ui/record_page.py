@@ -264,8 +264,9 @@ class RecordPage(TabPage):
         self.cards.grids.setCurrentWidget(self._current.grid)
         self.cards.forms.setCurrentWidget(self._current.form)
         self.cards.bar.set_tools(self._current.tools)
-        self.tools.actions["new_record"].setIconText(f"新增{table.heading[-2:]}")
         self._show_query(self._current.grid.query())
+        self._counts = self._current.grid.summary.figures.get("text", "")
+        self.countsChanged.emit(self._counts)
         self._jobs.redraw_chart()
         remembered = dict(self.tools.settings.get("register", {}))
         if remembered.get(self.editor.key) != key:
@@ -523,7 +524,9 @@ class RecordPage(TabPage):
     def _on_grid_menu(self, menu: QMenu) -> None:
         if self._actions.any():
             menu.addSeparator()
-            self._actions.fill(menu.addMenu("办理(&A)"))
+            acting = QMenu("办理(&A)", menu)
+            menu.addMenu(acting)
+            self._actions.fill(acting)
 
     def _on_record_wanted(self, table: str, row_id: int) -> None:
         if any(own.key == table and own.detail_of is None for own in self.editor.tables):

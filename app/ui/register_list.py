@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QToolButton, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.register_row import COUNT, FOLDED, ICON, KEY, RowPainter
 from db.declarations import Table
 
-_WIDE = 10.5  # width of the card in full-width characters
+_WIDE = 13  # width of the card in full-width characters
 
 
 class RegisterList(QFrame):
@@ -30,6 +30,8 @@ class RegisterList(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self._folded = False
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._show_current)
         self._list = QListWidget(self)
         self._list.setAccessibleName("登记簿目录")
         self._list.setProperty("role", "bare")
@@ -135,6 +137,16 @@ class RegisterList(QFrame):
         self._fold.setAccessibleName(text)
         self._list.scheduleDelayedItemsLayout()
         self._list.viewport().update()
+        self._later.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._later.start()
+
+    def _show_current(self) -> None:
+        """Keep the register in front in sight when rows get another height."""
+        if self._list.currentItem() is not None:
+            self._list.scrollToItem(self._list.currentItem())
 
     def focus_list(self) -> None:
         self._list.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -12,7 +12,7 @@ MarkRole = int(Qt.ItemDataRole.UserRole) + 4
 """The `Mark` of a row, None without one; asked of the model's vertical header."""
 
 _BAR = 4  # px
-_WORDS_EM = 5.5  # room for the words in full-width characters; the tooltip has all of them
+_WORDS_EM = 7.5  # room for the words in full-width characters; the tooltip has all of them
 
 
 class RowHeader(QHeaderView):
@@ -40,7 +40,9 @@ class RowHeader(QHeaderView):
         return round(self.fontMetrics().horizontalAdvance("汉") * _WORDS_EM)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        painter.save()  # the style sheet leaves a clip behind that lets nothing through
         super().paintSection(painter, rect, section)
+        painter.restore()
         mark = self.model().headerData(section, Qt.Orientation.Vertical, MarkRole)
         if mark is None:
             return

@@ -246,7 +246,7 @@ class WhosePage(QWidget):
 def _entry(answer: WhoseAnswer) -> str:
     """Two lines of the list: the matter; our part and who leads."""
     lists = "、".join(dict.fromkeys(listing.kind for listing in answer.listings))
-    return f"{answer.name}\n{answer.part} · 牵头：{_one_line(answer.lead) or '清单没有写明'} · {lists}"
+    return f"{answer.name}\n{answer.part} · 牵头：{_one_line(answer.lead) or '没有写明'} · {lists}"
 
 
 def _one_line(text: str) -> str:
@@ -260,7 +260,7 @@ def _empty() -> str:
 def _html(answer: WhoseAnswer) -> str:
     colours = theme.tokens()
     facts = (
-        ("牵头单位", answer.lead or "清单没有写明"),
+        ("牵头单位", answer.lead),
         ("我单位责任", answer.part),
         ("我单位做什么", answer.duty),
         ("承办机构", answer.office),
@@ -274,13 +274,17 @@ def _html(answer: WhoseAnswer) -> str:
         if text
     )
     lists = "".join(
-        f"<li>{escape(each.kind)} {escape(each.version)}（{escape(each.state)}）：{escape(each.part)}"
+        f"<li>{escape(each.kind)} {escape(each.version)}{_in_brackets(each.state)}：{escape(each.part)}"
         f"{_more(each.approval, each.effective)}</li>"
         for each in answer.listings
     )
     notes = "".join(f'<p style="color:{colours.warning}">{escape(note)}</p>' for note in answer.notes)
     head = f'<h3>{escape(answer.name)}</h3><p style="color:{colours.muted}">{escape(answer.kind)}</p>'
     return f"{head}<table>{rows}</table>{notes}<p><b>载明的现行清单</b></p><ul>{lists}</ul>"
+
+
+def _in_brackets(text: str) -> str:
+    return f"（{escape(text)}）" if text else ""
 
 
 def _visible(text: str, *, strong: bool) -> str:

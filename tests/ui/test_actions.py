@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -274,3 +275,13 @@ def test_the_status_line_leads_to_the_rows_and_takes_the_action_back(
     assert page.tools.session.row("power_item", 1)["domain"] is None
     assert not window._status._links  # nothing is left to take back
     window.close()
+
+
+def test_many_steps_that_cannot_be_taken_stand_in_a_menu_of_their_own(page: RecordPage) -> None:
+    never = [replace(COPY, key=str(number), heading=f"第{number}步") for number in range(6)]
+    refused = [replace(action, offered=lambda row, reading: "还不到时候。") for action in (*never, never[0], COPY)]
+    menu = QMenu(page)
+    row = page.register().table
+    action_menu.fill(menu, offers((COPY, *refused), row, (1,), page.tools.session), page.focus_grid)
+    assert texts(menu) == ["复制一条(&F)", "现在不能办的（6）"]  # no heading twice, none that is offered too
+    assert texts(menu.findChild(QMenu))[0] == "第0步\t还不到时候。"

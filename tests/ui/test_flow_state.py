@@ -79,7 +79,7 @@ def steps(form: Form) -> list[str]:
         ("没有的", ("现行", "没有的")),
     ],
 )
-def test_the_way_takes_the_first_step_and_leaves_it_where_a_state_branches_off(
+def test_the_way_is_the_longest_and_a_state_beside_it_is_reached_by_the_fewest_steps(
     now: str | None, shown: tuple[str, ...]
 ) -> None:
     assert way_through(FLOW, now) == shown
@@ -87,7 +87,7 @@ def test_the_way_takes_the_first_step_and_leaves_it_where_a_state_branches_off(
 
 def test_the_head_marks_the_present_state_not_by_colour_alone(form: Form) -> None:
     way = form._head._way
-    assert "●&nbsp;现行" in way.text() and "已取消" in way.text()
+    assert "【现行】" in way.text() and "已取消" in way.text()
     assert way.toolTip() == "现在：现行"
     assert way.accessibleName() == "状态 现行，全程 现行、拟调整、已取消"
 
