@@ -202,6 +202,20 @@ def test_names_come_before_duties_and_bases(street: Session) -> None:
     assert [each.name for each in ask(street, "电梯")] == ["对电梯违法行为的处罚", "别的处罚"]
 
 
+def test_what_must_not_be_handed_down_is_said_to_be_barred(filled: Session) -> None:
+    entries = (
+        {"phrases": "招商引资、引税", "kind": "已取消", "basis": "市委办〔2015〕1号"},
+        {"phrases": "拆迁奖励", "kind": "不得下放", "until": "2020-01-01"},
+    )
+    edits = [Edit(Action.INSERT, "negative_entry", entry) for entry in entries]
+    filled.apply(ChangeSet("负面清单", tuple(edits)))
+    for words in ("招商", "招商引资任务考核", "zsyz"):
+        found = ask(filled, words)[0]
+        assert (found.part, found.kind, found.basis) == ("不归我们", "负面清单", "市委办〔2015〕1号")
+        assert (found.listings[0].table, found.listings[0].version) == ("negative_entry", "已取消")
+    assert not [each for each in ask(filled, "拆迁奖励") if each.kind == "负面清单"]
+
+
 def test_nothing_found_says_so_and_what_to_do(filled: Session) -> None:
     found = finder(filled).find("飞机场跑道")
     assert found.answers == () and "没有找到" in found.advice and "职责准入" in found.advice

@@ -166,7 +166,7 @@ def _answer_lines(answer: WhoseAnswer) -> list[str]:
     who = "，".join(text for text in (answer.office, answer.phone) if text)
     return [
         f"{answer.name}（{answer.kind}）",
-        f"  牵头：{answer.lead or '清单没有写明'}　我单位：{answer.part}{f'　承办：{who}' if who else ''}",
+        f"  牵头：{answer.lead or '没有写明'}　我单位：{answer.part}{f'　承办：{who}' if who else ''}",
         f"  见 {lists}",
         *(f"  注意：{note}" for note in answer.notes),
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.core.progress import Progress
@@ -17,8 +17,8 @@ from app.core.whose import Found, Listing, WhoseAnswer
 from app.editors.power_lists.enumerations import MODEL_LIST
 from app.editors.power_lists.lists.compare_words import full_key, shown_name
 from app.editors.power_lists.lists.versions import lists_in_force
-from app.editors.power_lists.lists.whose_parts import OURS, RECALLED, judge, merged
-from app.editors.power_lists.lists.whose_search import Searched, searched_text
+from app.editors.power_lists.lists.whose_parts import NOT_OURS, OURS, RECALLED, judge, merged
+from app.editors.power_lists.lists.whose_search import Searched, searched_phrases, searched_text
 from db.declarations import Row
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ ADVICE = (
     "现行清单里没有找到与“{words}”有关的事项。可以换一个更短或更正式的说法再查（如把“小广告”换成“张贴”）；"
     "仍然没有的，说明没有列入本街道清单，不能直接认定由街道承担，请向区委编办书面询问，或要求来文部门走职责准入。"
 )
+_BARRED = "负面清单"
 LOOSE = "没有同时含有这几个词的事项，下面是含有其中一部分的。"
 NO_LISTS = "文件里还没有现行的清单，请先导入或公布清单。"
 
@@ -47,7 +48,7 @@ class _Facts:
 
     Attributes:
         lists: id -> list in force. rows: of those lists. roles: id of a row -> its roles. offices: name -> its row.
-        unit: the office that uses the file.
+        unit: the office that uses the file. barred: entries of the negative list that hold today.
     """
 
     lists: dict[int, Row]
@@ -55,6 +56,7 @@ class _Facts:
     roles: dict[int, list[Row]]
     offices: dict[str, Row]
     unit: str
+    barred: tuple[Row, ...] = ()
 
 
 class WhoseFinder:
@@ -66,6 +68,9 @@ class WhoseFinder:
         for entry in _entries(facts):
             self._answers.append(_answer(entry, facts))
             self._searched.append(searched_text(entry.rows, self._answers[-1]))
+        for row in facts.barred:
+            self._answers.append(_barred_answer(row))
+            self._searched.append(searched_phrases(row["phrases"]))
 
     def find(self, words: str, limit: int = 30) -> Found:
         """The matters these words may mean, likeliest first; none says what to do next."""
@@ -88,20 +93,19 @@ class WhoseFinder:
 
 
 def _scored(answer: WhoseAnswer, score: float, why: str) -> WhoseAnswer:
-    from dataclasses import replace  # one copy an answer shown
-
     return replace(answer, score=round(score, 1), why=why)
 
 
 def finder_job(session: Session) -> Callable[[Progress], WhoseFinder]:
     """Prepare reading everything in force; the closure reads and sorts it in a worker."""
     lists = _lists_in_force(session)
-    jobs = [session.rows_job(_rows_of(lists)), session.rows_job(Query("duty_role")), session.rows_job(Query("office"))]
-    unit = str(session.setting("unit", "") or "")
+    jobs = [session.rows_job(query) for query in (_rows_of(lists), *_OTHERS)]
+    unit, today = str(session.setting("unit", "") or ""), session.today
 
     def work(progress: Progress) -> WhoseFinder:
-        rows, roles, offices = (job(progress) for job in jobs)
-        return WhoseFinder(_facts(lists, rows if lists else [], roles, offices, unit=unit))
+        rows, roles, offices, barred = (job(progress) for job in jobs)
+        facts = _facts(lists, rows, roles, offices, unit=unit)
+        return WhoseFinder(replace(facts, barred=_holding(barred, today)))
 
     return work
 
@@ -109,9 +113,35 @@ def finder_job(session: Session) -> Callable[[Progress], WhoseFinder]:
 def finder(reading: Reading) -> WhoseFinder:
     """The same at once (command line, card)."""
     lists = _lists_in_force(reading)
-    rows = list(reading.all_rows(_rows_of(lists))) if lists else []
-    roles, offices = list(reading.all_rows(Query("duty_role"))), list(reading.all_rows(Query("office")))
-    return WhoseFinder(_facts(lists, rows, roles, offices, unit=str(reading.setting("unit", "") or "")))
+    rows, roles, offices, barred = (list(reading.all_rows(query)) for query in (_rows_of(lists), *_OTHERS))
+    facts = _facts(lists, rows, roles, offices, unit=str(reading.setting("unit", "") or ""))
+    return WhoseFinder(replace(facts, barred=_holding(barred, reading.today)))
+
+
+_OTHERS = (Query("duty_role"), Query("office"), Query("negative_entry"))
+
+
+def _holding(barred: Iterable[Row], today: str) -> tuple[Row, ...]:
+    """The entries of the negative list that hold today."""
+    return tuple(row for row in barred if (row.get("since") or "") <= today <= (row.get("until") or "9999"))
+
+
+def _barred_answer(row: Row) -> WhoseAnswer:
+    """What must not be handed to a street: nobody's job here, with the document that says so."""
+    listing = Listing(
+        _BARRED, row["kind"], "", "", row.get("since") or "", "", NOT_OURS, "", "negative_entry", row["id"]
+    )
+    return WhoseAnswer(
+        name=row["phrases"],
+        kind=_BARRED,
+        lead="",
+        part=NOT_OURS,
+        duty=f"负面清单列为“{row['kind']}”，上级要求承担或纳入考核的，可以据此拒绝。",
+        office="",
+        phone="",
+        basis=" ".join(str(row.get("basis") or "").split()),
+        listings=(listing,),
+    )
 
 
 def answer_about(reading: Reading, row_id: int) -> WhoseAnswer | None:

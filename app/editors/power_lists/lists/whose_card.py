@@ -62,7 +62,8 @@ def page(answer: WhoseAnswer, options: LedgerOptions) -> SheetPage:
 
 def _listing(listing: Listing) -> tuple[str, ...]:
     day = long_date(listing.effective) if listing.effective else ""
-    return (listing.kind, f"{listing.version}（{listing.state}）", listing.part, listing.approval, day)
+    version = f"{listing.version}（{listing.state}）" if listing.state else listing.version
+    return (listing.kind, version, listing.part, listing.approval, day)
 
 
 CARD = Sheet("whose-card", "职责查询卡", "power_item", make)

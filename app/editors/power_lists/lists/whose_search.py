@@ -19,6 +19,8 @@ CITED = re.compile(
 """A law, what stands in brackets behind it, its first article; in a text without blanks."""
 
 _EXACT, _START, _NAME, _PINYIN, _UNIT, _FIELD, _WORDING, _LIKE = 100.0, 60.0, 45.0, 32.0, 20.0, 16.0, 8.0, 24.0
+_SHORT = 2
+"""Characters of a name too short to be looked for inside a question."""
 _LIKELY = 0.5
 """Share of a word's character pairs that must stand in a name before it counts as like it."""
 
@@ -90,6 +92,9 @@ class Searched:
         for name in self.names:
             if name == word:
                 return _EXACT, "名称相同"
+        told = max((len(name) for name in self.names if len(name) > _SHORT and name in word), default=0)
+        if told:
+            return _NAME + 20.0 * told / len(word), "问句里有名称"
         inside = [name for name in self.names if word in name]
         if inside:
             closest = min(inside, key=len)
@@ -141,6 +146,13 @@ def searched_text(rows: Iterable[Row], answer: WhoseAnswer) -> Searched:
         fields=_joined(rows, ("domain", "category", "power_type", "item_code")),
         wording=_joined(rows, ("street_duty", "superior_duty", "work_mode", "duty", "basis")),
     )
+
+
+def searched_phrases(phrases: str) -> Searched:
+    """The same for an entry of the negative list: its phrases are its names."""
+    names = tuple(_plain(name) for name in re.split(r"[、，,；;…]+", phrases) if name.strip())
+    keys = " ".join(key for name in names for key in pinyin_keys(name))
+    return Searched(names, frozenset().union(*(bigrams(name) for name in names)), keys, "", "", "")
 
 
 def _joined(rows: Iterable[Row], keys: tuple[str, ...]) -> str:
