@@ -196,6 +196,7 @@ def _ledger_rows(
     session: Session, ledger: Ledger, query: Query
 ) -> Callable[[LedgerOptions, Progress], tuple[list[Row], _TitleOf, LedgerOptions]]:
     """A closure that reads the rows the ledger is for, titles of the same day, and options with their version."""
+    query = ledger.narrowed(query)
     table = session.tables[ledger.table]
     read = _rows_and_titles(session, table, query)
     target = table.field(ledger.scope.reference).target if ledger.scope else None

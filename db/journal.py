@@ -92,7 +92,11 @@ class ImageRow:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Who, when, why: what a change set says besides its rows. `turned` is the set an undo or redo turns round."""
+    """Who, when, why: what a change set says besides its rows.
+
+    Attributes:
+        turned: the set an undo or redo turns round. final: nothing up to this set can be undone any more.
+    """
 
     at: str
     operator: str
@@ -101,6 +105,7 @@ class Heading:
     source: str = "form"
     kind: str = "do"
     turned: int = 0
+    final: bool = False
 
 
 def last_set(connection: sqlite3.Connection) -> SetRecord | None:
@@ -230,7 +235,7 @@ def _tops(
     if heading.kind == "restore":
         return (0, 0) if before is None else (before.undo_top, before.redo_top)
     if heading.kind == "do" or before is None:
-        return number, 0
+        return (0 if heading.final else number), 0
     # Below a set on its stack lies what was on top when it was put there: the top noted by its predecessor.
     below = find_set(connection, heading.turned - 1)
     if heading.kind == "undo":

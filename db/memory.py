@@ -54,6 +54,12 @@ def set_setting(store: Store, name: str, value: Any) -> None:
         )
 
 
+def drop_setting(store: Store, name: str) -> None:
+    """Forget a setting."""
+    with store.writing() as connection:
+        connection.execute("DELETE FROM setting WHERE name = ?", (name,))
+
+
 def heading_memory(store: Store, table: str) -> dict[str, str]:
     """Heading of a spreadsheet -> field key, as the clerk has decided before."""
     sql = "SELECT heading, field FROM heading_memory WHERE table_name = ? ORDER BY heading"

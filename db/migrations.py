@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import sqlite_utils
 
 
+UPGRADE_DUE = "upgrade due"
+"""Setting of a file that has been brought up to date: its rows may still have to be put right."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One frozen change of the schema.
@@ -211,6 +215,8 @@ def carry_out(connection: sqlite3.Connection, steps: Sequence[Step], *, at: str)
     try:
         connection.execute("BEGIN IMMEDIATE")
         _run(connection, missing, at=at)
+        if applied:
+            connection.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, 'true')", (UPGRADE_DUE,))
         connection.execute(f"PRAGMA user_version={len(steps)}")
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute("COMMIT")

@@ -70,7 +70,7 @@ def tell(open_as: OpenAs, stories: list[DemoStory], *, now: datetime, progress: 
     """Carry out all stories on a new file.
 
     Args:
-        open_as: opens the file; called once per clerk's turn.
+        open_as: opens the file; called once.
         stories: what the tabs add, carried out in the order of time.
         now: end of the story.
         progress: counts steps.
@@ -81,10 +81,10 @@ def tell(open_as: OpenAs, stories: list[DemoStory], *, now: datetime, progress: 
     for number, step in enumerate(steps):
         progress.step(number, len(steps), "准备演示街道")
         clock.now = datetime.combine(now.date() - timedelta(days=step.days), step.at)
-        if session is None or session.operator != step.operator:
-            if session is not None:
-                session.close(backup=False)
+        if session is None:
             session = open_as(step.operator, clock)
+            session.keeps_copies = False  # the folder it is built in goes away
+        session.operator = step.operator
         _carry_out(session, step)
     if session is not None:
         for name, value in (pair for story in stories for pair in story.settings):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.core.crosstab import Crosstab
     from app.core.ledger import Ledger
     from app.core.marks import RowMark
-    from app.core.rules import Flow, FollowUp, Guard
+    from app.core.rules import Flow, FollowUp, Guard, Upgrade
     from app.core.sheet import Sheet
 
 RowCheck = Callable[[Row], tuple[Message, ...]]
@@ -69,7 +69,8 @@ class Editor:
         coming: what the tab will hold, for one that is not built yet; then all else is empty.
 
     The other attributes are tuples collected from modules, `NAME` as written in `_PARTS`: migrations, ledgers, charts,
-    row_checks ((table key, RowCheck), ...), flows, guards, follow_ups, marks, actions, sheets, crosstabs, commands.
+    row_checks ((table key, RowCheck), ...), flows, guards, follow_ups, upgrades, marks, actions, sheets, crosstabs,
+    commands.
     A keyword gives one outright instead (tests).
     """
 
@@ -145,6 +146,11 @@ class Editor:
     def follow_ups(self) -> tuple[FollowUp, ...]:
         """What else must change along with a change set."""
         return self._collected("rules", "FOLLOW_UPS")
+
+    @cached_property
+    def upgrades(self) -> tuple[Upgrade, ...]:
+        """What is put right once in a file that an older program made."""
+        return self._collected("rules", "UPGRADES")
 
     @cached_property
     def marks(self) -> tuple[tuple[str, RowMark], ...]:

@@ -72,6 +72,10 @@ class OpenFile:
         """Who works with the file."""
         return self._store.operator
 
+    @operator.setter
+    def operator(self, name: str) -> None:
+        self._store.operator = name
+
     @property
     def today(self) -> str:
         """ISO date of the file's clock."""

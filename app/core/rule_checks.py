@@ -108,7 +108,8 @@ def look_at(
 
     Args:
         reading: with the changes laid over. source: of the change set.
-        back: undo, redo and restoring: what a step asks for was asked when it was taken.
+        back: undo, redo and restoring: a step taken by mistake may be taken back, so only what the state requires
+            is asked of a flow.
     """
     flow_of_parents = _ParentStates(rules, reading, {(change.table.key, change.row_id) for change in changes})
     for change in changes:
@@ -130,10 +131,10 @@ def _of_flow(flow: Flow, change: RowChange, reading: Reading, *, source: str, ba
     choices = change.table.field(flow.field).choices
     before = None if change.before is None else change.before[flow.field]
     found: list[Message] = []
-    if before not in choices:
-        found += _of_start(flow, change.table, state, free=back or source in ANY_STATE)
-    elif before != state:
-        found += _of_step(flow, change.table, before, after, back=back)
+    if before not in choices and not back:
+        found += _of_start(flow, change.table, state, free=source in ANY_STATE)
+    elif before != state and not back:
+        found += _of_step(flow, change.table, before, after)
     if any(message.severity is Severity.ERROR for message in found):
         return found
     return found + _missing(flow, after, reading)
@@ -148,13 +149,13 @@ def _of_start(flow: Flow, table: Table, state: str | None, *, free: bool) -> Ite
     yield Message(flow.field, f"新登记的{table.heading}要从{begin}开始{wrong}。")
 
 
-def _of_step(flow: Flow, table: Table, before: str, after: Row, *, back: bool) -> Iterator[Message]:
+def _of_step(flow: Flow, table: Table, before: str, after: Row) -> Iterator[Message]:
     state = after[flow.field]
     way = flow.step(before, state)
     if way is None:
         yield Message(flow.field, refusal(flow, table, before, state))
         return
-    for name in () if back else way.asks:
+    for name in way.asks:
         if not name.endswith("?") and after[name] is None:
             yield Message(name, f"{table.field(name).heading}还没有填写，不能{_plain(way)}；请先填写。")
 

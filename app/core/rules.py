@@ -2,7 +2,7 @@
 
 A flow is a state machine over one CHOICE field. A guard refuses what only several rows show. A follow-up adds what
 belongs to a change, so that one action stays one undo step. All three hold on every path: form, grid, paste,
-import, actions, command line; guards hold for undo, redo and restoring too.
+import, actions, command line; guards and what a state requires hold for undo, redo and restoring too.
 """
 
 from __future__ import annotations
@@ -102,6 +102,10 @@ class Flow:
 Guard = Callable[[Row | None, Row | None, Reading], tuple[Message, ...]]
 """(before, after, reading): None before for a new row, None after for one that goes. Gives errors and warnings. Asked
 when no cell of the change set is wrong, so cells are of their kinds; rows from `reading` must not be changed."""
+
+Upgrade = Callable[[Reading], ChangeSet]
+"""Puts right what an older program left, once, when its file is brought up to date; no edits when nothing is to be
+done. Only cells are checked, no rule is asked, and it cannot be undone."""
 
 FollowUp = Callable[[ChangeSet, Reading], ChangeSet]
 """Gives the change set with what belongs to it: cells filled in, edits put behind (their order stays, so that `Pending`

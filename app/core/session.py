@@ -25,6 +25,7 @@ from app.core.session_files import SessionFiles
 from db import (
     backup,
     journal,
+    memory,
     migrations,
     opening,
     restore,
@@ -58,6 +59,7 @@ class Session(SessionFiles):
 
     Attributes:
         editors: the tabs. tables: table key -> declaration, of all tabs. clock: tells local time.
+        keeps_copies: copies itself before an import or a bulk change; not so while a new file is being built.
     """
 
     def __init__(self, store: Store, editors: Sequence[Editor]) -> None:
@@ -66,6 +68,7 @@ class Session(SessionFiles):
         self._listeners: list[Listener] = []
         self._backup_started = time.monotonic()
         self._settings_changed = False
+        self.keeps_copies = True
 
     @classmethod
     def open(
@@ -100,7 +103,27 @@ class Session(SessionFiles):
                     path, "升级前", at=clock().isoformat(timespec="seconds"), kept=True
                 ),
             )
-            return cls(store, editors)
+            session = cls(store, editors)
+        try:
+            session._upgrade()
+        except BaseException:
+            session.close(backup=False)
+            raise
+        return session
+
+    def _upgrade(self) -> None:
+        """Let the tabs put right what an older program left; what cannot be saved stays as it is, for the next try."""
+        if self.read_only or not self.setting(migrations.UPGRADE_DUE):
+            return
+        for upgrade in (one for editor in self.editors for one in editor.upgrades):
+            change = upgrade(PlannedReading(self))
+            messages = validate.check(change, self._records.now, self.editors)
+            if any(message.severity is Severity.ERROR for message in messages):
+                _log.error("upgrade refused: %s", "; ".join(sorted({message.field for message in messages})))
+                return
+            self._write(change, _QUIET, final=True)
+        with spoken(self.path):
+            memory.drop_setting(self._store, migrations.UPGRADE_DUE)
 
     def close(self, *, backup: bool = True) -> None:
         """Let the file go.
@@ -132,11 +155,15 @@ class Session(SessionFiles):
         if any(message.severity is Severity.ERROR for message in messages):
             raise BadInput(messages)
         self._back_up_before(full, progress)
+        return self._write(full, progress)
+
+    def _write(self, change: ChangeSet, progress: Progress, *, final: bool = False) -> Applied:
+        """Write what has been judged; `final` as in `Heading`."""
         started = time.perf_counter()
-        heading = Heading(self._store.now(), self.operator, change.label, change.reason, change.source)
+        heading = Heading(self._store.now(), self.operator, change.label, change.reason, change.source, final=final)
         with spoken(self.path):
             record, changes = writing.carry_out(
-                self._store, full.edits, heading, step=progress.step, origins=full.origins
+                self._store, change.edits, heading, step=progress.step, origins=change.origins
             )
         if record is None:
             return Applied(0, change.label, {}, 0, 0, 0, time.perf_counter() - started)

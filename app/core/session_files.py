@@ -41,6 +41,10 @@ _FLAWS = {
 class SessionFiles(SessionPast):
     """Drafts, settings, backups and checks of an open file."""
 
+    keeps_copies: bool
+    _backup_started: float
+    _settings_changed: bool
+
     # -- drafts, settings, remembered headings
 
     @spoken_method
@@ -163,7 +167,12 @@ class SessionFiles(SessionPast):
 
     def _back_up_before(self, change: ChangeSet, progress: Progress) -> None:
         imported = change.source in ("import", "merge")
-        if self.read_only or not (imported or len(change.edits) > _BULK_EDITS) or not self.changed_since_backup():
+        if (
+            self.read_only
+            or not self.keeps_copies
+            or not (imported or len(change.edits) > _BULK_EDITS)
+            or not self.changed_since_backup()
+        ):
             return
         self.backup("导入前" if imported else "批量修改前", progress=progress)
 

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from app.core.editor import Editor, Migration
 from app.core.errors import BadInput, KnownTrouble, Message, Severity
 from app.core.rules import Flow, Transition
 from db.changes import Action, Edit, Pending
-from db.query import Query
+from db.declarations import Field
+from db.query import Filter, Query
 from tests.store_kit import EDITOR, add, change, drop, edit, open_file
 
 
@@ -145,22 +147,38 @@ def test_a_state_of_old_that_nobody_declared_may_start_anew(tmp_path):
     session.apply(change(edit("visit", 1, level="中")))
 
 
-def test_undo_takes_back_only_steps_that_lead_back(tmp_path):
+def test_a_step_taken_by_mistake_is_taken_back(tmp_path):
     session = flowing(tmp_path)
     session.apply(change(edit("visit", 1, level="低")))
+    assert session.undo() is not None and session.row("visit", 1)["level"] == "中"
+    assert session.redo() is not None and session.row("visit", 1)["level"] == "低"
+    session.apply(change(drop("visit", 1)))
+    session.restore_deleted("visit", 1)
+    assert session.row("visit", 1)["level"] == "低" and session.verify() == []
+
+
+def test_undo_and_restoring_leave_no_state_without_what_it_requires(tmp_path):
+    session = opened(tmp_path, flows=(FLOW,))
+    session.apply(change(add("visit", subject="甲", level="中")))
+    session.apply(change(add("step", what="一", visit_id=1)))
+    session.apply(change(edit("visit", 1, level="高", code="1"), drop("step", 1), add("step", what="二", visit_id=1)))
+    session.apply(change(edit("visit", 1, level="低")))
+    session.apply(change(drop("step", 2)))
     before = session.anchor()
+    assert session.undo() is not None and session.undo() is not None
+    assert session.row("visit", 1)["level"] == "高"
+    session.apply(change(edit("visit", 1, level="低"), drop("step", 2)))
+    session.close(backup=False)
+    strict = replace(
+        FLOW, requires=(*FLOW.requires, ("高", lambda row, reading: (Message("text", "没有记录；请补记。"),)))
+    )
+    session = opened(tmp_path, flows=(strict,))
     with pytest.raises(KnownTrouble) as error:
         session.undo()
     assert error.value.code == "E-FORBIDDEN"
-    assert error.value.text == (
-        "没有撤销：走访“甲”不能这样改。“低”的走访不能改为“中”：没有这一步；它已是最后的状态。数据没有变化。"
-    )
-    assert session.anchor() == before and session.row("visit", 1)["level"] == "低" and session.verify() == []
-    session.close(backup=False)
-    free = replace(FLOW, transitions=(*FLOW.transitions, Transition("低", "中", "退回", asks=("done_on",))))
-    session = opened(tmp_path, flows=(free,))
-    assert session.undo() is not None and session.row("visit", 1)["level"] == "中"
-    assert session.redo() is not None and session.row("visit", 1)["level"] == "低"
+    assert error.value.text == "没有撤销：走访“甲”不能这样改。没有记录；请补记。数据没有变化。"
+    assert session.anchor()[0] == before[0] + 3 and session.row("visit", 1)["level"] == "低"
+    assert session.verify() == []
 
 
 # guards
@@ -355,3 +373,75 @@ def test_a_follow_up_reads_the_file_as_it_stands(tmp_path):
     session = opened(tmp_path, follow_ups=(look,))
     session.apply(change(Edit(Action.UPDATE, "visit", {"subject": "乙"}, row_id=1)))
     assert seen == [("甲", "2026-03-05", "王敏", "建设街道")]
+
+
+# upgrades
+
+
+def _step_more():
+    migration = Migration("tests_0002_more", ("ALTER TABLE visit ADD COLUMN more TEXT",))
+    visit = next(table for table in EDITOR.tables if table.key == "visit")
+    wider = replace(visit, fields=(*visit.fields, Field("more", "更多")))
+    tables = tuple(wider if table.key == "visit" else table for table in EDITOR.tables)
+    return Editor("tests", "试验", 1, tables, (*EDITOR.migrations, migration), flows=(FLOW,), guards=(("visit", _no),))
+
+
+def _no(before, after, reading):
+    return (Message("", "什么都不许；请等等。"),)
+
+
+def _fill_more(reading):
+    rows = reading.all_rows(Query("visit", filters=(Filter("more", blank=True),)))
+    return change(*(edit("visit", row["id"], more="补上", level="高") for row in rows), label="升级", source="restore")
+
+
+def test_an_old_file_is_put_right_once_and_for_good(tmp_path):
+    """No rule is asked, it is told in the history, and nothing before it can be undone."""
+    session = open_file(tmp_path / "data.db")
+    session.apply(change(add("visit", subject="甲")))
+    session.close(backup=False)
+    asked = []
+
+    def upgrade(reading):
+        asked.append(1)
+        return _fill_more(reading)
+
+    newer = (_step_more().having(upgrades=(upgrade,)),)
+    session = open_file(tmp_path / "data.db", editors=newer)
+    assert (session.row("visit", 1)["more"], session.row("visit", 1)["level"]) == ("补上", "高")
+    assert session.undo_label is None and session.undo() is None
+    assert [entry.label for entry in session.history("visit", 1)] == ["升级", "修改"]
+    assert session.verify() == []
+    session.close(backup=False)
+    open_file(tmp_path / "data.db", editors=newer).close(backup=False)
+    assert asked == [1]
+
+
+def test_a_new_file_has_nothing_to_be_put_right(tmp_path):
+    def upgrade(reading):
+        raise AssertionError
+
+    open_file(tmp_path / "data.db", editors=(_step_more().having(upgrades=(upgrade,)),)).close(backup=False)
+
+
+def test_an_upgrade_that_cannot_be_saved_is_tried_again(tmp_path, caplog):
+    session = open_file(tmp_path / "data.db")
+    session.apply(change(add("visit", subject="甲")))
+    session.close(backup=False)
+    bad = _step_more().having(upgrades=(lambda reading: change(edit("visit", 1, level="无")),))
+    session = open_file(tmp_path / "data.db", editors=(bad,))
+    assert session.row("visit", 1)["level"] == "中"
+    assert "upgrade refused: level" in caplog.text
+    session.close(backup=False)
+    session = open_file(tmp_path / "data.db", editors=(_step_more().having(upgrades=(_fill_more,)),))
+    assert session.row("visit", 1)["level"] == "高"
+
+
+def test_the_clerk_may_change_and_no_copies_are_made_while_a_file_is_built(tmp_path):
+    session = open_file(tmp_path / "data.db")
+    session.keeps_copies = False
+    session.apply(change(add("visit", subject="甲"), source="import"))
+    session.operator = "李强"
+    session.apply(change(edit("visit", 1, subject="乙"), source="import"))
+    assert [entry.operator for entry in session.history("visit", 1)] == ["李强", "王敏"]
+    assert session.backups() == []

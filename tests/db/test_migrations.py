@@ -12,7 +12,7 @@ from app.bootstrap import editors
 from app.core.editor import Migration
 from app.core.errors import KnownTrouble
 from app.core.session import backups
-from db.changes import Pending
+from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Kind
 from db.migrations import STORE_STEPS
 from db.query import Query
@@ -143,6 +143,9 @@ def test_old_file_opens_whole_and_works(old, tmp_path):
     assert session.verify() == []
     (row,) = session.all_rows(Query("power_item", "ldrk"))
     assert row["item_name"] == "流动人口婚育证明办理" and session.title("power_list", row["list_id"])
-    assert len(session.history("power_item", row["id"])) == 2 and session.deleted("office")
+    assert [entry.kind for entry in session.history("power_item", row["id"])][-2:] == ["do", "do"]
+    assert session.deleted("office")
+    edit = Edit(Action.UPDATE, "power_item", {"remark": "核对过"}, row_id=row["id"])
+    session.apply(ChangeSet("修改", (edit,)))
     assert session.undo() and session.redo() and session.verify() == []
     session.close(backup=False)
