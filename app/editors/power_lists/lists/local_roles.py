@@ -59,4 +59,4 @@ def _by_name(text: str, names: list[str]) -> dict[str, str]:
         for place in re.finditer(rf"(?m)^\s*{re.escape(name)}\s*[:：]\s*", text)
     )
     ends = [start for start, _, _ in found[1:]] + [len(text)]
-    return {name: text[begin:end].strip() for (_, begin, name), end in zip(found, ends, strict=True)}
+    return {name: text[begin:end].strip() for (_, begin, name), end in zip(found, ends, strict=False)}

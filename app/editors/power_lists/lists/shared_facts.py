@@ -55,29 +55,25 @@ def carry_over(change: ChangeSet, reading: Reading) -> ChangeSet:
     lists = open_lists(reading) if edits else {}
     if len({row["list_kind"] for row in lists.values()}) < 2:
         return change
-    before = {row["id"]: row for row in _where(reading, "id", edits)}
-    changed = {
-        edit.row_id: edit.values for edit in change.edits if edit.row_id in before and edit.table == "power_item"
+    values_of = {
+        edit.row_id: edit.values for edit in change.edits if edit.row_id in edits and edit.table == "power_item"
     }
-    matters = {row["matter_id"] for row in before.values()} - {None}
+    before = [row for row in _where(reading, "id", edits) if row["list_id"] in lists and row["matter_id"]]
+    kinds = {(row["matter_id"], lists[row["list_id"]]["list_kind"]) for row in before}
     others: dict[int, list[Row]] = defaultdict(list)
-    for row in _where(reading, "matter_id", matters):
-        if row["id"] not in edits and row["list_id"] in lists:
+    for row in _where(reading, "matter_id", {row["matter_id"] for row in before}):
+        told = (row["matter_id"], lists[row["list_id"]]["list_kind"]) if row["list_id"] in lists else None
+        if told is not None and told not in kinds:
             others[row["matter_id"]].append(row)
     touched = {edit.row_id for edit in change.edits if edit.table == "power_item"}
     further: dict[int, Edit] = {}
-    for row_id, row in before.items():
+    for row in before:
+        shared = {key: values_of[row["id"]][key] for key in edits[row["id"]]}
         for other in others.get(row["matter_id"], ()):
-            values = _carried(row, other, {key: changed[row_id][key] for key in edits[row_id]})
-            same_kind = _kind(lists, other) == _kind(lists, row)
-            if values and not same_kind and row["list_id"] in lists and other["id"] not in touched:
+            values = _carried(row, other, shared)
+            if values and other["id"] not in touched:
                 further.setdefault(other["id"], Edit(Action.UPDATE, "power_item", values, row_id=other["id"]))
     return with_edits(change, change.edits, further.values()) if further else change
-
-
-def _kind(lists: dict[int, Row], row: Row) -> str | None:
-    found = lists.get(row["list_id"])
-    return found["list_kind"] if found else None
 
 
 def _carried(row: Row, other: Row, values: Row) -> Row:
