@@ -260,7 +260,7 @@ def test_a_matter_taken_back_or_forbidden_is_flagged(session: Session):
     assert rules.mark(row, "2026-03-05").level == "error"
     change(session, "admission", row_id, matter_text="垃圾分类宣传")
     assert session.row("admission", row_id)["finding"] is None
-    assert warnings(session, "admission", matter_text="垃圾分类宣传", **cells) == []
+    assert warnings(session, "admission", matter_text="垃圾分类入户宣传", **cells) == []
 
 
 def test_a_matter_that_is_in_a_list_already_is_told_without_objection(session: Session):

@@ -1,4 +1,4 @@
-"""Every way between the states of admissions and street work that is not declared is refused; declared ones are open."""
+"""Every way between states of admissions and street work that is not declared is refused; declared ones are open."""
 
 from __future__ import annotations
 

@@ -246,7 +246,7 @@ def test_marks_of_whistles(session: Session):
     row_id = blow(session, {"unit": "甲局"})
     row = session.row("whistle", row_id)
     assert whistles.mark(row, "2026-03-05") is None
-    assert whistles.mark(row, "2026-03-06").text == "到场时限已过，1 个单位未到场"
+    assert whistles.mark(row, "2026-03-06").text == "1 个单位逾期未到场"
     assert whistles.mark(row | {"called": 0}, "2026-03-06").level == "error"
     assert whistles.mark(row | {"arrived": 1}, "2026-03-06").level == "warning"
     assert whistles.mark(row | {"arrived": 1, "state": "处置中"}, "2026-03-06") is None

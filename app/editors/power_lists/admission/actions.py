@@ -118,9 +118,15 @@ _REFUSAL = (
     *("refused_by", "refusal_reason", "reply_no?", "replied_on?"),
 )
 
+_HANDED_DOWN = {"matter_text": "下派事项", "admission_kind": "类别", "applicant": "下派单位"}
+"""What the fields are called where nobody has applied for anything."""
+
 
 def _refusal_asks(reading: Reading, _ids: tuple[int, ...]) -> tuple[Field, ...]:
-    fields = tuple(asked(ADMISSION, name, {}) for name in _REFUSAL)
+    fields = tuple(
+        replace(field, heading=_HANDED_DOWN.get(field.key, field.heading))
+        for field in (asked(ADMISSION, name, {}) for name in _REFUSAL)
+    )
     cells = {"came_on": reading.today, "refused_by": reading.operator, "receiving_unit": reading.setting("unit")}
     return with_defaults(fields, {key: cell for key, cell in cells.items() if cell})
 

@@ -223,7 +223,7 @@ def mark(row: Row, today: str) -> Mark | None:
     """Deadlines of decision, evaluation and reply, and objections of the lists."""
     state = row["state"]
     if state == IMPROPER:
-        return None if row["reply_no"] else Mark("违规下派，还没有复函", "error")
+        return None if row["reply_no"] else Mark("违规下派未复函", "error")
     if state in _UNDECIDED:
         return _decision_mark(row, today) or _objection_mark(row)
     if state == RUNNING and row["evaluation_due_on"]:

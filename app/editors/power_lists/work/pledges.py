@@ -90,7 +90,7 @@ def mark(row: Row, _today: str) -> Mark | None:
     """Signed outside the retained list."""
     if not row["outside"]:
         return None
-    return Mark("清单外签订，已报告区里", "info") if row["reported_on"] else Mark("清单外签订，还没有报告区里", "error")
+    return Mark("清单外签订已报告", "info") if row["reported_on"] else Mark("清单外签订未报告", "error")
 
 
 FLOWS = (FLOW,)

@@ -234,9 +234,9 @@ def mark(row: Row, today: str) -> Mark | None:
         return None
     missing = (row["called"] or 0) - (row["arrived"] or 0)
     if row["arrive_by"] and day_of(row["arrive_by"]) < today and (missing or not row["called"]):
-        return Mark(f"到场时限已过，{missing} 个单位未到场" if missing else "到场时限已过，未登记应哨单位", "error")
+        return Mark(f"{missing} 个单位逾期未到场" if missing else "逾期未登记应哨单位", "error")
     if row["respond_by"] and day_of(row["respond_by"]) < today and row["state"] == BLOWN:
-        return Mark("响应时限已过，还没有开始处置", "warning")
+        return Mark("逾期未开始处置", "warning")
     return None
 
 
