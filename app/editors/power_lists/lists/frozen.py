@@ -78,7 +78,7 @@ def reason_frozen(row: Row) -> str:
     if row["state"] in FROZEN_STATES:
         return f"{name_of(row)}{row['state']}，内容不能再改；{_MEANS}"
     if row["list_kind"] == MODEL_LIST:
-        return f"{name_of(row)}是上级的范本，导入以后只能看；采用与否请在“通用清单采用情况”里登记"
+        return f"{name_of(row)}是上级的范本，导入以后只能看；采用与否请在“通用清单采用”里登记"
     return ""
 
 

@@ -1,10 +1,13 @@
-"""Puts a file of 0.1.0 right when it is first opened: words of the states of lists, a matter for every item."""
+"""Puts a file of 0.1.0 right when it is first opened: words of the states of lists, a matter for every item, and the
+citations that imports did not take out of the bases then.
+"""
 
 from __future__ import annotations
 
 from app.core.query import Filter, Query
 from app.core.rules import Reading
 from app.editors.power_lists.enumerations import ARCHIVED, DRAFT
+from app.editors.power_lists.laws.citations import citation_rows
 from app.editors.power_lists.lists.matters import link_stored
 from db.changes import Action, ChangeSet, Edit
 from db.declarations import Row
@@ -17,7 +20,17 @@ def upgrade(reading: Reading) -> ChangeSet:
     """One change set; without edits when the file has nothing old."""
     lists = [edit for row in reading.all_rows(Query("power_list")) if (edit := _restated(row)) is not None]
     matters = link_stored(reading.all_rows(Query("power_item", filters=(Filter("matter_id", blank=True),))), reading)
-    return ChangeSet("升级到新版本的文件", (*matters, *lists), source="restore")
+    return ChangeSet("升级到新版本的文件", (*matters, *lists, *_citations(reading)), source="restore")
+
+
+def _citations(reading: Reading) -> list[Edit]:
+    cited = {row["item_id"] for row in reading.all_rows(Query("power_citation"))}
+    return [
+        Edit(Action.INSERT, "power_citation", cells | {"item_id": row["id"]})
+        for row in reading.all_rows(Query("power_item"))
+        if row["id"] not in cited
+        for cells in citation_rows(row["basis"])
+    ]
 
 
 def _restated(row: Row) -> Edit | None:
