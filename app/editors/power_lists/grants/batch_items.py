@@ -8,7 +8,7 @@ from app.core.action import Action, asked, require
 from app.core.errors import BadInput, Message
 from app.core.rules import Reading
 from app.editors.power_lists.enumerations import CHANGE_CAUSES, DRAFT
-from app.editors.power_lists.grants.batches import BATCH_FLOW, ENDED
+from app.editors.power_lists.grants.batches import BATCH_FLOW, ENDED, recall_problems
 from app.editors.power_lists.grants.fields import GRANT_BATCH, SEALS, SUGGESTIONS
 from app.editors.power_lists.grants.items import GONE, draft_of, is_open, items_in, items_of_batch, newest_of_batch
 from app.editors.power_lists.grants.planned import Place, edits_of, row_after, with_cells
@@ -137,11 +137,11 @@ def _recall_asks(reading: Reading, ids: tuple[int, ...]) -> tuple[Field, ...]:
     cause = POWER_ITEM.field("change_cause")
     return (
         replace(recalled_on, default=recalled_on.default or reading.today),
-        replace(dept, default=dept.default or row.get("former_dept")),
+        replace(dept, default=dept.default or row.get("former_dept"), help="收回以后由哪个部门行使。"),
         asked(GRANT_BATCH, "recall_no?", row),
         Field("work_mode", "工作方式", Kind.LONG_TEXT, help="收回后怎么办理；写进收回事项清单。"),
         replace(cause, required=True, default=CHANGE_CAUSES[1]),
-        asked(GRANT_BATCH, "none_at_recall?", row),
+        replace(asked(GRANT_BATCH, "none_at_recall?", row), heading="没有在办案件"),
         asked(GRANT_BATCH, "ended_reason?", row),
     )
 
@@ -206,7 +206,7 @@ def _note(name: str, answers: Row) -> str:
     return f"“{name}”自 {answers['recalled_on']} 起收回{number}，由{answers['receiving_dept']}承接。"
 
 
-def _recall_preview(reading: Reading, ids: tuple[int, ...], _answers: Row) -> tuple[str, ...]:
+def _recall_preview(reading: Reading, ids: tuple[int, ...], answers: Row) -> tuple[str, ...]:
     try:
         rows = _recallable(reading, ids[0])
     except BadInput as wrong:
@@ -218,10 +218,9 @@ def _recall_preview(reading: Reading, ids: tuple[int, ...], _answers: Row) -> tu
     else:
         missing = _missing_in(reading, target, rows)
         lines.append(f"写入“{reading.title('power_list', target['id'])}”{len(missing)} 项。")
-    cases = reading.children("grant_case", ids[0])
-    left = sum(not (case["settlement"] and case["settled_on"]) for case in cases)
-    lines.append(f"登记的在办案件 {len(cases)} 件，其中 {left} 件还没有处置。")
-    return tuple(lines)
+    told = {key: answers[key] for key in ("recalled_on", "receiving_dept", "none_at_recall") if answers.get(key)}
+    missing_facts = recall_problems((reading.row("grant_batch", ids[0]) or {}) | told, reading)
+    return (*lines, *(message.text for message in missing_facts))
 
 
 # -- 登记评估
@@ -286,6 +285,6 @@ BATCH_ACTIONS = (
         _recall_asks,
         _recall_offered,
         _recall_preview,
-        note="收回是最后的状态。在办案件要先登记并处置完；没有在办案件的打勾。",
+        note="收回是最后的状态。在办案件要先登记并处置完；核对过没有的，在“没有在办案件”选“是”。",
     ),
 )

@@ -72,7 +72,7 @@ BATCH_FLOW = Flow(
             "已交接",
             "办结交接…",
             ("handed_over_on", "evaluation_due?"),
-            "先登记交接内容；下放时的在办案件逐件登记，没有的打勾。",
+            "先登记交接内容；下放时的在办案件逐件登记，没有的在“下放无在办案件”选“是”。",
         ),
         Transition("已交接", "评估中", "开始评估…", ("evaluation_due",)),
         Transition("评估中", "继续", "评估后继续…", ("evaluation_due",), "评估期限填下一次评估的日期。"),
@@ -89,7 +89,7 @@ BATCH_FLOW = Flow(
         *((state, lambda row, reading: _decided(row)) for state in (*_GRANTED, _RECALL)),
         *((state, lambda row, reading: _handed_over(row, reading)) for state in _GRANTED[1:]),
         *((state, lambda row, reading: _evaluated(row, reading)) for state in ("继续", "调整")),
-        (_RECALL, lambda row, reading: _recalled(row, reading)),
+        (_RECALL, lambda row, reading: recall_problems(row, reading)),
         (
             REFUSED,
             lambda row, reading: _needs(row, "ended_reason", "没有登记不予下放：理由还是空的，请写明为什么不下放。"),
@@ -157,7 +157,7 @@ def _handed_over(row: Row, reading: Reading) -> tuple[Message, ...]:
         text = "没有办结交接：还没有登记交接内容；请在“交接内容”里写明移交了哪些印章、文书、系统和培训。"
         found += (Message("handovers", text),)
     if not row["none_at_grant"] and not _cases(row, reading, "下放时"):
-        text = "没有办结交接：下放时的在办案件还没有登记；请逐件登记，确实没有的在“下放时无在办案件”打勾。"
+        text = "没有办结交接：下放时的在办案件还没有登记；请逐件登记，确实没有的在“下放无在办案件”选“是”。"
         found += (Message("cases", text),)
     return found
 
@@ -170,16 +170,17 @@ def _evaluated(row: Row, reading: Reading) -> tuple[Message, ...]:
     )
 
 
-def _recalled(row: Row, reading: Reading) -> tuple[Message, ...]:
+def recall_problems(row: Row, reading: Reading) -> tuple[Message, ...]:
+    """What keeps a batch from being taken back: day, department, open cases not listed or not settled."""
     found = (
         *_needs(row, "recalled_on", "没有收回：收回日期还是空的，请先填写。"),
-        *_needs(row, "receiving_dept", "没有收回：还没有写由哪个部门承接，请填写“收回后承接部门”。"),
+        *_needs(row, "receiving_dept", "没有收回：还没有写由哪个部门承接，请填写承接部门。"),
     )
     if row["recalled_on"] and row["start_on"] and row["recalled_on"] < row["start_on"]:
         text = f"没有收回：收回日期 {row['recalled_on']} 早于起始日期 {row['start_on']}，请核对。"
         found += (Message("recalled_on", text),)
     if not row["none_at_recall"] and not _cases(row, reading, "收回时"):
-        text = "没有收回：收回时的在办案件还没有登记；请逐件登记，确实没有的在“收回时无在办案件”打勾。"
+        text = "没有收回：收回时的在办案件还没有登记；请逐件登记，确实没有的在“收回无在办案件”选“是”。"
         found += (Message("cases", text),)
     return found + _unsettled(reading.children("grant_case", row["id"]))
 

@@ -132,7 +132,7 @@ GRANT_BATCH = Table(
         Field(
             "seal",
             "署名与用印",
-            max_chars=80,
+            Kind.LONG_TEXT,
             width=14,
             group=_PROPOSAL,
             computed=True,
@@ -183,7 +183,7 @@ GRANT_BATCH = Table(
         ),
         Field(
             "none_at_grant",
-            "下放时无在办案件",
+            "下放无在办案件",
             Kind.BOOLEAN,
             width=5,
             group=_HANDOVER,
@@ -208,13 +208,11 @@ GRANT_BATCH = Table(
             group=_EVALUATION,
         ),
         Field("recalled_on", "收回日期", Kind.DATE, width=7, group=_RECALL, in_table=False),
-        Field(
-            "receiving_dept", "收回后承接部门", max_chars=200, width=10, group=_RECALL, in_table=False, searched=True
-        ),
+        Field("receiving_dept", "承接部门", max_chars=200, width=10, group=_RECALL, in_table=False, searched=True),
         Field("recall_no", "收回文号", max_chars=80, width=10, group=_RECALL, in_table=False),
         Field(
             "none_at_recall",
-            "收回时无在办案件",
+            "收回无在办案件",
             Kind.BOOLEAN,
             width=5,
             group=_RECALL,
@@ -223,11 +221,12 @@ GRANT_BATCH = Table(
         ),
         Field(
             "ended_reason",
-            "收回或不予下放的理由",
+            "结束理由",
             Kind.LONG_TEXT,
             width=12,
             group=_RECALL,
             in_table=False,
+            help="为什么收回，或为什么不予下放。",
         ),
         Field("remark", "备注", Kind.LONG_TEXT, width=12, group=_RECALL, public=False),
     ),
@@ -293,7 +292,7 @@ GRANT_EVALUATION = Table(
 
 MODEL_ADOPTION = Table(
     key="model_adoption",
-    heading="通用清单采用情况",
+    heading="通用清单采用",
     section=SECTION,
     title=("item_name",),
     natural_key=("model_item_id", "own_matter_id", "item_name"),
