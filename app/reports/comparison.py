@@ -6,6 +6,8 @@ white. Takes a plain comparison, never rows or a database. Layout: domain notes 
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +16,7 @@ from app.core.dates import long_date
 from app.core.ledger import Ledger, LedgerColumn, LedgerOptions
 from app.core.progress import Progress
 from app.core.text_difference import Piece, pieces, shortened, side
-from app.reports.fonts import BOLD, SERIF, body_style, missing_characters, printable, text_width
+from app.reports.fonts import BOLD, SERIF, body_style, printable, text_width
 from app.reports.ledger import LedgerResult
 from app.reports.ledger_sheet import LedgerSheet, ledger_columns, ledger_setup, ledger_title
 from app.reports.pdf_page import MM, PdfDocument
@@ -151,10 +153,16 @@ def _text(line: Line, row: Side | None, which: str) -> list[Piece]:
         return [("same", row.name + told)]
     found: list[Piece] = [("same", row.name)]
     for difference in line.differences:
-        parts = side(shortened(pieces(difference.old, difference.new), CONTEXT), which)
+        parts = side(_shown(difference.old, difference.new), which)
         empty = not (difference.old if which == "old" else difference.new)
         found += [("same", f"\n【{difference.heading}】"), *([("same", "（空）")] if empty else parts)]
     return found
+
+
+@lru_cache(maxsize=64)
+def _shown(old: str, new: str) -> list[Piece]:
+    """Asked twice for each difference, once a column; finding the pieces is what takes the time."""
+    return shortened(pieces(old, new), CONTEXT)
 
 
 def paper_of(comparison: Comparison) -> Ledger:
@@ -181,8 +189,6 @@ class _Writer:
     """State of one table of changes while it is printed."""
 
     def __init__(self, comparison: Comparison, options: LedgerOptions) -> None:
-        from dataclasses import replace  # the options carry both versions in their one place for a version
-
         self._comparison = comparison
         options = replace(options, version=f"{comparison.old_label} → {comparison.new_label}")
         ledger = paper_of(comparison)
@@ -285,9 +291,3 @@ def class_line(comparison: Comparison) -> str:
     ]
     near = f"；名称相近、尚待确认 {len(comparison.near)} 对" if comparison.near else ""
     return f"分类：{'，'.join(told) or '没有事项'}{near}。一项可同时属于几类。"
-
-
-def find_missing(comparison: Comparison) -> tuple[str, ...]:
-    """Characters of the changes that no shipped font has."""
-    texts = (text for line in comparison.changes for part in (before_text(line), after_text(line)) for _, text in part)
-    return tuple(missing_characters(texts))
