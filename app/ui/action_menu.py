@@ -31,7 +31,9 @@ def fill(menu: QMenu, offered: Iterable[Offered], slot: Callable[[], None]) -> N
         return
     letters: set[str] = set()
     for one in (part for part in every if not part.reason):
-        line = menu.addAction(f"{one.action.heading}{_letter(one.action.heading, letters)}")
+        heading = one.action.heading
+        dots = "…" if heading.endswith("…") else ""
+        line = menu.addAction(f"{heading.removesuffix('…')}{_letter(heading, letters)}{dots}")
         line.setToolTip(one.action.note)
         line.setData(one)
         line.triggered.connect(slot)

@@ -107,6 +107,7 @@ class DetailsWidget(FieldWidget):
         self._view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._view.horizontalHeader().setMinimumSectionSize(self.fontMetrics().horizontalAdvance("汉") * 4)
         self._view.doubleClicked.connect(self._on_double_clicked)
+        self._view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._view.setAccessibleName(self.declared.heading)
         self._view.installEventFilter(self)
         self.setFocusProxy(self._view)

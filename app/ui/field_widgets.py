@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QLocale, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QWheelEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QComboBox,
@@ -25,12 +25,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.text import display, parse
+from app.ui import theme
 from app.ui.icon_button import IconButton
 from db.declarations import NUMERIC, Field, Kind
 
 WRAPPED_FROM = 100  # a TEXT field that may be longer than this wraps instead of hiding its end
 _LINES_WRAPPED = (1, 4)  # least and most lines shown
 _INNER = 7  # px above and below the text: margin of the document, padding and border of the style sheet
+_WEEKS = 13  # lines of text high: the month's name, the days' names, six weeks with air
 _LINES_LONG = (2, 9)
 
 
@@ -178,9 +180,7 @@ class DateWidget(TextWidget):
 
     def _on_open(self) -> None:
         if self._calendar is None:
-            self._calendar = QCalendarWidget(self._menu)
-            self._calendar.setLocale(QLocale("zh_CN"))
-            self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+            self._calendar = month_sheet(self._menu)
             self._calendar.clicked.connect(self._on_day)
             self._calendar.activated.connect(self._on_day)
             action = QWidgetAction(self._menu)
@@ -358,6 +358,24 @@ def _typed_text(field: Field, value: Any) -> str:
     if value == 0 and field.kind is Kind.MONEY:
         return "0.00"
     return display(field, value)
+
+
+def month_sheet(parent: QWidget) -> QCalendarWidget:
+    """A calendar in Chinese and in the colours of the theme, high enough for six weeks."""
+    sheet = QCalendarWidget(parent)
+    sheet.setLocale(QLocale("zh_CN"))
+    sheet.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    for name, icon in (("qt_calendar_prevmonth", "chevron-left"), ("qt_calendar_nextmonth", "chevron-right")):
+        button = sheet.findChild(QToolButton, name)
+        if button is not None:
+            button.setIcon(theme.icon(icon, role="muted"))
+    rest = QTextCharFormat()
+    rest.setForeground(QColor(theme.tokens().error))
+    for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        sheet.setWeekdayTextFormat(day, rest)
+    line = sheet.fontMetrics().height()
+    sheet.setMinimumSize(line * 17, line * _WEEKS)
+    return sheet
 
 
 def plain_widget(field: Field, parent: QWidget) -> FieldWidget:

@@ -122,7 +122,7 @@ def dialog(page: RecordPage) -> ActionDialog:
 
 
 def test_a_menu_says_what_can_be_done_and_why_the_rest_cannot(page: RecordPage) -> None:
-    assert texts(menu_of(page)) == ["收回…(&S)", "复制一条(&F)"]
+    assert texts(menu_of(page)) == ["收回(&S)…", "复制一条(&F)"]
     page.tools.session.apply(ChangeSet("", (Edit(Deed.UPDATE, "power_item", {"state": "已收回"}, 1),)))
     menu = menu_of(page)
     assert texts(menu) == ["复制一条(&F)", f"收回…\t{REASON}"]

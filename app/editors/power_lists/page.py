@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.core.action import Offered
 from app.core.query import Filter, Query
-from app.editors.power_lists.enumerations import ARCHIVED, FROZEN_STATES
+from app.editors.power_lists.enumerations import ARCHIVED, FROZEN_STATES, LIST_KINDS
 from app.ui.filter_bar import filter_text
 from app.ui.grid import Grid
 from app.ui.list_chooser import Choice, ListChooser
@@ -113,13 +113,18 @@ class Page(RecordPage):
         return {"basis": TextMarks("拆解依据", nothing, cited)} if table.key == ITEM else {}
 
     def _choices(self) -> list[Choice]:
-        """全部, 未归档, then every version under its kind, newest first, with its state."""
+        """全部, 未归档, 现行, then every version under its kind, newest first, with its state."""
+        from app.editors.power_lists.lists.versions import lists_in_force  # with the first menu, not with the page
+
         every = self.lists()
         open_ids = tuple(row_id for row_id, row in every.items() if row["state"] != ARCHIVED)
         first = [Choice("", f"全部清单（{len(every)} 份）", ())]
         if 0 < len(open_ids) < len(every):
             first.append(Choice("", f"{_OPEN_LISTS}（{len(open_ids)} 份）", open_ids))
-        versions = sorted(every.items(), key=lambda pair: -pair[0])
+        current = tuple(row["id"] for row in lists_in_force(every.values()).values())
+        if len(current) < len(every):
+            first.append(Choice("", f"现行的，每种一份（{len(current)} 份）", current))
+        versions = sorted(every.items(), key=lambda pair: (LIST_KINDS.index(pair[1]["list_kind"]), -pair[0]))
         return first + [
             Choice(row["list_kind"] or "", f"{row['version_label']}　{row['state'] or ''}", (row_id,))
             for row_id, row in versions
