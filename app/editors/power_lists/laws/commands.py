@@ -19,6 +19,7 @@ _TOLD = 200
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("law", metavar="法规", help="法规名称或简称，如 行政处罚法")
     parser.add_argument("--to", metavar="版本", default="", help="与哪一版比，如 2021年修订；不写是现在有效的一版")
+    parser.add_argument("--all", action="store_true", help="未变的引用也列出来；--json 总是给出全部")
     parser.add_argument("--assume", metavar="版本", default="", help="没有写明版本的引用按哪一版")
 
 
@@ -46,7 +47,7 @@ def find_law(session: Session, name: str) -> int:
 def _run(session: Session, arguments: argparse.Namespace) -> Answer:
     from app.core.errors import BadInput, Message
     from app.editors.power_lists.laws.editions import named
-    from app.editors.power_lists.laws.impact import impacts, law_record
+    from app.editors.power_lists.laws.impact import UNCHANGED, impacts, law_record
     from app.editors.power_lists.laws.impact_words import summary
 
     law_id = find_law(session, arguments.law)
@@ -58,8 +59,9 @@ def _run(session: Session, arguments: argparse.Namespace) -> Answer:
     found = impacts(session, law_id, target=arguments.to, assumed=arguments.assume)
     goal = arguments.to or (record.newest.name if record.newest else "")
     head = f"《{record.row['law_title']}》{goal}：{summary(found)}"
-    more = [f"……另有 {len(found) - _TOLD} 处，--json 给出全部。"] if len(found) > _TOLD else []
-    return Answer((head, *(_line(one) for one in found[:_TOLD]), *more), _data(record, goal, found))
+    told = [one for one in found if arguments.all or one.change != UNCHANGED]
+    more = [f"……另有 {len(told) - _TOLD} 处，--json 给出全部。"] if len(told) > _TOLD else []
+    return Answer((head, *(_line(one) for one in told[:_TOLD]), *more), _data(record, goal, found))
 
 
 def _line(impact: Impact) -> str:

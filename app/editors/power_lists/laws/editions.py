@@ -87,7 +87,12 @@ def editions_of(rows: Iterable[Row]) -> tuple[Edition, ...]:
 
 def current(editions: Sequence[Edition], today: str) -> Edition | None:
     """The newest edition that is in effect on a day, None when none is."""
-    return next((one for one in reversed(editions) if one.effective_on <= today and one.state != NOT_YET), None)
+    return next((one for one in reversed(editions) if _in_effect(one, today)), None)
+
+
+def _in_effect(edition: Edition, today: str) -> bool:
+    """The date decides; the state only where there is none, so that nobody need change it on the day."""
+    return edition.effective_on <= today if edition.effective_on else edition.state != NOT_YET
 
 
 def named(editions: Sequence[Edition], name: str) -> Edition | None:

@@ -19,10 +19,10 @@ def item_name(impact: Impact) -> str:
 
 
 def target(impact: Impact) -> str:
-    """What the citation becomes: 第二十八条, 已删除, —."""
+    """What the citation becomes: 第二十八条, 已删除, 待核对."""
     if impact.change == "条文删除":
         return "已删除"
-    return impact.new_article or "—"
+    return impact.new_article or "待核对"
 
 
 def advice(impact: Impact) -> str:
