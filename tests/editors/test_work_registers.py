@@ -328,6 +328,13 @@ def test_the_end_is_the_one_that_was_proposed(session: Session):
     assert errors(caught.value)[0].field == "replaced_by"
 
 
+def test_a_document_that_asks_for_what_is_forbidden_is_told(session: Session):
+    add(session, "negative_entry", phrases="招商引资", kind="不得考核", basis="区委〔2026〕2号")
+    cells = {"issuing_department": "区商务局"}
+    assert "招商引资" in warnings(session, "pledge", document_title="招商引资目标责任书", **cells)[0]
+    assert warnings(session, "pledge", document_title="安全责任书", **cells) == []
+
+
 def test_ledgers_of_some_rows_print_only_these(session: Session, tmp_path: Path):
     for state in ("保留", "已取消", "待清理"):
         add_full(session, pledges.FLOW, state, document_title=f"{state}的责任状")

@@ -24,10 +24,14 @@ _SHORTEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the file knows: rows of the negative list in force, and (kind, version, item) of the lists in force."""
+    """What the file knows.
+
+    Attributes:
+        entries: rows of the negative list in force. items: (kind, version, item, its name as compared) of the lists.
+    """
 
     entries: tuple[Row, ...]
-    items: tuple[tuple[str, str, Row], ...]
+    items: tuple[tuple[str, str, Row, str], ...]
 
 
 def known(reading: Reading) -> Known:
@@ -35,7 +39,7 @@ def known(reading: Reading) -> Known:
     entries = negative.in_force(reading.all_rows(Query("negative_entry")), reading.today)
     lists = lists_in_force(reading.all_rows(Query("power_list")))
     items = [
-        (kind, lists[kind]["version_label"], item)
+        (kind, lists[kind]["version_label"], item, normal(item["item_name"]))
         for kind in (RECALLED, *HELD)
         if kind in lists
         for item in reading.all_rows(Query("power_item", filters=(Filter("list_id", values=(lists[kind]["id"],)),)))
@@ -66,10 +70,10 @@ def _chosen(row: Row, reading: Reading) -> Iterable[str]:
         yield f"所选事项{matter['standing']}：{matter['item_name']}"
 
 
-def _listed(row: Row, items: Iterable[tuple[str, str, Row]]) -> Iterable[str]:
+def _listed(row: Row, items: Iterable[tuple[str, str, Row, str]]) -> Iterable[str]:
     wanted = normal(row["matter_text"]) if isinstance(row["matter_text"], str) else ""
-    for kind, version, item in items:
-        if not _same(row, item, wanted):
+    for kind, version, item, name in items:
+        if not _same(row, item, name=name, wanted=wanted):
             continue
         if kind == RECALLED:
             holder = f"，承接部门：{item['receiving_dept']}" if item["receiving_dept"] else ""
@@ -78,10 +82,9 @@ def _listed(row: Row, items: Iterable[tuple[str, str, Row]]) -> Iterable[str]:
             yield f"已在{kind}（{version}）里，不必另行准入：{item['item_name']}"
 
 
-def _same(row: Row, item: Row, wanted: str) -> bool:
+def _same(row: Row, item: Row, *, name: str, wanted: str) -> bool:
     if row["matter_id"] and row["matter_id"] == item["matter_id"]:
         return True
-    name = normal(item["item_name"] or "")
     return name == wanted or (len(name) >= _SHORTEST and name in wanted)
 
 

@@ -5,7 +5,7 @@ Plain functions over `ChangeSet` and `Reading`; they know no field by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from app.core.rules import Reading
@@ -53,10 +53,14 @@ def owners(change: ChangeSet, detail: Table, link: str, reading: Reading) -> dic
     return found
 
 
-def details(change: ChangeSet, detail: Table, link: str, owner: Key, reading: Reading) -> list[Row]:
-    """Detail rows of a record as they would stand, new ones last."""
-    stored = reading.children(detail.key, owner) if isinstance(owner, int) else []
-    rows: dict[Key, Row] = {row["id"]: dict(row) for row in stored}
+def details(
+    change: ChangeSet, detail: Table, link: str, parents: Iterable[Key], reading: Reading
+) -> dict[Key, dict[Key, Row]]:
+    """Detail rows of some records as they would stand: parent -> key -> row, new ones last."""
+    found: dict[Key, dict[Key, Row]] = {parent: {} for parent in parents}
+    rows: dict[Key, Row] = {
+        row["id"]: row for parent in found if isinstance(parent, int) for row in reading.children(detail.key, parent)
+    }
     for index, edit in enumerate(change.edits):
         if edit.table != detail.key:
             continue
@@ -67,7 +71,10 @@ def details(change: ChangeSet, detail: Table, link: str, owner: Key, reading: Re
             rows[key] = defaults(detail) | edit.values
         else:
             rows[key] = dict(rows.get(key) or reading.row(detail.key, edit.row_id) or {}) | edit.values
-    return [row for row in rows.values() if row[link] == owner]
+    for key, row in rows.items():
+        if row.get(link) in found:
+            found[row[link]][key] = row
+    return found
 
 
 def deleted(change: ChangeSet, table: Table) -> set[Key]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from app.core.errors import Message
 from app.core.marks import Mark
 from app.core.rules import Flow, Reading, Transition
+from app.editors.power_lists.grants import negative
 from app.editors.power_lists.work.moments import is_day
 from app.editors.power_lists.work.needs import needs
-from app.editors.power_lists.work.planned import Key, details, filled, owners, touched
+from app.editors.power_lists.work.planned import Key, changed, details, filled, owners, touched
 from app.editors.power_lists.work.power_fields import PLEDGE, PLEDGE_SIGNING
 from app.editors.power_lists.work.words import CANCEL, FOUND_LATER, KEEP, MERGE
 from db.changes import ChangeSet
@@ -78,12 +79,23 @@ def flag_signings(change: ChangeSet, reading: Reading) -> ChangeSet:
     """Puts in whether a document was signed outside the retained list."""
     pledges = touched(change, PLEDGE, reading)
     cells: dict[Key, Row] = {}
-    for owner in dict.fromkeys([*owners(change, PLEDGE_SIGNING, "pledge_id", reading), *pledges]):
+    concerned = [*owners(change, PLEDGE_SIGNING, "pledge_id", reading), *pledges]
+    for owner, signings in details(change, PLEDGE_SIGNING, "pledge_id", concerned, reading).items():
         pledge = pledges[owner][1] if owner in pledges else reading.row(PLEDGE.key, owner)
         if pledge is not None:
-            signings = details(change, PLEDGE_SIGNING, "pledge_id", owner, reading)
-            cells[owner] = {"outside": int(is_outside(pledge, [one for one in signings if is_day(one["signed_on"])]))}
+            dated = [one for one in signings.values() if is_day(one["signed_on"])]
+            cells[owner] = {"outside": int(is_outside(pledge, dated))}
     return filled(change, PLEDGE, cells, reading)
+
+
+def forbidden(before: Row | None, after: Row | None, reading: Reading) -> tuple[Message, ...]:
+    """Warnings about documents that ask for what the negative list forbids (取消招商引资 and its indicators)."""
+    if after is None or not changed(before, after, *_TEXTS):
+        return ()
+    return tuple(negative.doubts(after, _TEXTS, reading))
+
+
+_TEXTS = ("document_title", "content")
 
 
 def mark(row: Row, _today: str) -> Mark | None:
@@ -94,5 +106,6 @@ def mark(row: Row, _today: str) -> Mark | None:
 
 
 FLOWS = (FLOW,)
+GUARDS = ((PLEDGE.key, forbidden),)
 FOLLOW_UPS = (flag_signings,)
 MARKS = (("pledge", mark),)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from app.core.errors import Message
 from app.core.marks import Mark
 from app.core.rules import Flow, Reading, Transition
-from app.editors.power_lists.work.planned import Key, details, filled, owners, touched
+from app.editors.power_lists.work.planned import details, filled, owners, touched
 from app.editors.power_lists.work.project_fields import PROJECT, PROJECT_MILESTONE, PROJECT_QUARTER, PROJECT_REVIEW
 from app.editors.power_lists.work.words import doubtful_quarter
 from db.changes import ChangeSet
@@ -72,11 +72,11 @@ def follow_progress(change: ChangeSet, reading: Reading) -> ChangeSet:
         **owners(change, PROJECT_MILESTONE, "project_id", reading),
         **owners(change, PROJECT_QUARTER, "project_id", reading),
     }
-    cells: dict[Key, Row] = {}
-    for owner in concerned:
-        milestones = details(change, PROJECT_MILESTONE, "project_id", owner, reading)
-        quarters = details(change, PROJECT_QUARTER, "project_id", owner, reading)
-        cells[owner] = progress_of(milestones, quarters)
+    milestones = details(change, PROJECT_MILESTONE, "project_id", concerned, reading)
+    quarters = details(change, PROJECT_QUARTER, "project_id", concerned, reading)
+    cells = {
+        owner: progress_of(list(milestones[owner].values()), list(quarters[owner].values())) for owner in concerned
+    }
     return filled(change, PROJECT, cells, reading)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.editors.power_lists.work import exercises, pledges, projects, stations, tasks, whistles
 
 FLOWS = (*pledges.FLOWS, *exercises.FLOWS, *whistles.FLOWS, *projects.FLOWS, *tasks.FLOWS)
-GUARDS = whistles.GUARDS
+GUARDS = (*pledges.GUARDS, *whistles.GUARDS)
 FOLLOW_UPS = (
     *pledges.FOLLOW_UPS,
     *exercises.FOLLOW_UPS,

@@ -17,12 +17,13 @@ def sum_posts(change: ChangeSet, reading: Reading) -> ChangeSet:
     """Puts in the sum of posts and the number of the latest decision."""
     units = touched(change, STATIONED_UNIT, reading)
     cells: dict[Key, Row] = {}
-    for owner in dict.fromkeys([*owners(change, UNIT_CHANGE, "unit_id", reading), *units]):
+    concerned = [*owners(change, UNIT_CHANGE, "unit_id", reading), *units]
+    for owner, changes in details(change, UNIT_CHANGE, "unit_id", concerned, reading).items():
         unit = units[owner][1] if owner in units else reading.row(STATIONED_UNIT.key, owner)
         if unit is None:
             continue
         posts = [unit[key] for key in _POSTS if isinstance(unit[key], int)]
-        dated = [one for one in details(change, UNIT_CHANGE, "unit_id", owner, reading) if is_day(one["changed_on"])]
+        dated = [one for one in changes.values() if is_day(one["changed_on"])]
         newest = max(dated, key=lambda one: one["changed_on"], default=None)
         cells[owner] = {
             "total_posts": sum(posts) if posts else None,

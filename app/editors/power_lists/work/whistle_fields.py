@@ -44,7 +44,17 @@ WHISTLE = Table(
     section=SECTION,
     empty_hint="还没有吹哨。街道解决不了、需要部门到场的事，按 Ctrl+N 登记并打印吹哨单。",
     fields=(
-        Field("whistle_no", "哨号", max_chars=20, computed=True, width=7, group=_BLOW, searched=True, pinyin=True),
+        Field(
+            "whistle_no",
+            "哨号",
+            Kind.CODE,
+            max_chars=20,
+            computed=True,
+            width=7,
+            group=_BLOW,
+            searched=True,
+            pinyin=True,
+        ),
         Field("subject", "吹哨事项", required=True, max_chars=300, width=20, group=_BLOW, searched=True, pinyin=True),
         Field("whistle_kind", "吹哨类型", Kind.CHOICE, required=True, choices=WHISTLE_KINDS, width=7, group=_BLOW),
         Field("state", "办理状态", Kind.CHOICE, choices=WHISTLE_STATES, default="已吹哨", width=6, group=_BLOW),

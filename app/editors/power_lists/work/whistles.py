@@ -171,19 +171,16 @@ def _by(row: Row, reading: Reading, *, hours: Field, days: Field) -> str:
 def measure_units(change: ChangeSet, reading: Reading) -> ChangeSet:
     """Puts in how long units took, and per whistle how many came and how fast."""
     whistles = touched(change, WHISTLE, reading)
-    concerned = dict.fromkeys([*owners(change, WHISTLE_UNIT, "whistle_id", reading), *whistles])
+    concerned = [*owners(change, WHISTLE_UNIT, "whistle_id", reading), *whistles]
     cells: dict[Key, Row] = {}
     unit_cells: dict[Key, Row] = {}
-    units = touched(change, WHISTLE_UNIT, reading)
     gone = deleted(change, WHISTLE)
-    for owner in concerned:
+    for owner, called in details(change, WHISTLE_UNIT, "whistle_id", concerned, reading).items():
         whistle = whistles[owner][1] if owner in whistles else reading.row(WHISTLE.key, owner)
         if whistle is None or owner in gone or not is_moment(whistle["blown_at"]):
             continue
-        called = details(change, WHISTLE_UNIT, "whistle_id", owner, reading)
-        cells[owner] = summed(called, whistle["blown_at"])
-        unit_cells |= {unit["id"]: timed(unit, whistle) for unit in called if "id" in unit}
-        unit_cells |= {key: timed(unit, whistle) for key, (_, unit) in units.items() if unit["whistle_id"] == owner}
+        cells[owner] = summed(list(called.values()), whistle["blown_at"])
+        unit_cells |= {key: timed(unit, whistle) for key, unit in called.items()}
     return filled(filled(change, WHISTLE_UNIT, unit_cells, reading), WHISTLE, cells, reading)
 
 
