@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from app.core.crosstab import Counted, Crosstab, CrosstabCell
 from app.core.query import Filter, Query
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import ITEM_STATES, POWER_TYPES
+from app.editors.power_lists.enumerations import ITEM_STATES, MODEL_LIST, POWER_TYPES
 from app.editors.power_lists.fields import MATTER, OFFICE, POWER_ITEM, POWER_LIST
+from app.editors.power_lists.lists.versions import lists_in_force
 from app.editors.power_lists.offices import boilerplate, completeness, links, usage
 from app.editors.power_lists.offices.fields import FUNCTION, TEXT_TEMPLATE
 from app.editors.power_lists.offices.rehoming import all_names, names_in
@@ -35,6 +37,20 @@ def _figure(number: int | None) -> CrosstabCell:
     return CrosstabCell(number or 0, None)
 
 
+def held_query(reading: Reading, query: Query) -> tuple[Query, str]:
+    """(query, words for the note): without a choice of lists only those in force count, each item once a kind."""
+    if any(part.field in ("list_id", "id") for part in query.filters):
+        return query, "数的是列表里选出的清单。"
+    lists = lists_in_force(reading.all_rows(Query(POWER_LIST.key))).values()
+    ids = tuple(row["id"] for row in lists if row["list_kind"] != MODEL_LIST)
+    held = replace(query, filters=(*query.filters, Filter("list_id", values=ids))) if ids else query
+    return held, "没有选清单时，每种清单只数现行的一版，不数通用清单。"
+
+
+def _title(reading: Reading, words: str) -> str:
+    return f"{reading.setting('unit', '') or ''}{words}"
+
+
 def _types(rows: Iterable[Row]) -> tuple[str, ...]:
     """Types that occur, in national order, the empty one last."""
     there = {row["power_type"] for row in rows}
@@ -55,7 +71,7 @@ def functions(reading: Reading, _query: Query) -> Counted:
     types = _types(matters)
     rows = [(names.get(key, _NO_FUNCTION), (*_by_type(own, types), _cell(own))) for key, own in groups.items()]
     return Counted(
-        "职能与事项对照",
+        _title(reading, "职能与事项对照"),
         "数的是事项库里在用的事项，一个事项只数一次，不论它在几份清单里。",
         "职能",
         (*types, "合计"),
@@ -67,7 +83,8 @@ def functions(reading: Reading, _query: Query) -> Counted:
 
 def offices(reading: Reading, query: Query) -> Counted:
     """Office × type over the items of the query, with headcount; an item of several offices counts for each."""
-    items = [row for row in reading.all_rows(query) if row["state"] in _HELD or not row["state"]]
+    held, counted = held_query(reading, query)
+    items = [row for row in reading.all_rows(held) if row["state"] in _HELD or not row["state"]]
     registered = [row for row in reading.all_rows(Query(OFFICE.key)) if not row["valid_to"]]
     office_of = {name: row["name"] for row in registered for name in all_names(row)}
     groups: dict[str, list[Row]] = {row["name"]: [] for row in registered}
@@ -96,8 +113,8 @@ def offices(reading: Reading, query: Query) -> Counted:
         _cell(items),
     )
     return Counted(
-        "机构编制与事项对照",
-        "一个事项由几个机构承办时，每个机构各数一次，合计只数一次；已收回和已取消的不数。",
+        _title(reading, "机构编制与事项对照"),
+        f"{counted}一个事项由几个机构承办时，每个机构各数一次，合计只数一次；已收回和已取消的不数。",
         "机构",
         ("核定编制", "实有人数", *types, "事项"),
         tuple(rows),
@@ -127,7 +144,7 @@ def use(reading: Reading, _query: Query) -> Counted:
     types = _types(matters)
     groups = [(name, [row for row in matters if (row["power_type"] or _BLANK) == name]) for name in types]
     return Counted(
-        f"{year}年事项使用情况",
+        _title(reading, f"{year}年事项使用情况"),
         "前三栏合起来是全部在用事项；最后一栏另按几年累计，与前三栏有重叠。",
         "权力类型",
         (*(heading for heading, _ in classes), "在用事项"),
@@ -150,7 +167,7 @@ def linked(reading: Reading, _query: Query) -> Counted:
         ids = {row["id"] for row in without}
         rows.append((kind, (_cell(row for row in everyone if row["id"] not in ids), _cell(without), _cell(everyone))))
     return Counted(
-        "处罚的关联检查和强制",
+        _title(reading, "处罚的关联检查和强制"),
         "关联在事项库里逐项填写，也可以用“补上处罚的关联检查和强制”按名称建议。",
         "关系",
         ("已关联", "未关联", "处罚事项"),
@@ -162,7 +179,8 @@ def linked(reading: Reading, _query: Query) -> Counted:
 def complete(reading: Reading, query: Query) -> Counted:
     """Element × present or missing over the items of the query."""
     lists = {row["id"]: row for row in reading.all_rows(Query(POWER_LIST.key))}
-    items = list(reading.all_rows(query))
+    held, counted = held_query(reading, query)
+    items = list(reading.all_rows(held))
     elements = completeness.wanted(reading)
     lacking = {row["id"]: completeness.missing(row, lists.get(row["list_id"], {}), elements) for row in items}
     by_element: dict[str, set[int]] = defaultdict(set)
@@ -175,8 +193,8 @@ def complete(reading: Reading, query: Query) -> Counted:
 
     rows = [(element.heading, cells(by_element[element.heading])) for element in elements]
     return Counted(
-        "要素完整情况",
-        "监督方式和救济渠道在清单上统一写明的，也算有。",
+        _title(reading, "要素完整情况"),
+        f"{counted}监督方式和救济渠道在清单上统一写明的，也算有。",
         "要素",
         ("有", "缺"),
         tuple(rows),
@@ -195,7 +213,7 @@ def templates(reading: Reading, _query: Query) -> Counted:
             same = [row for row in everyone if row["id"] not in ids]
             rows.append((template["name"], (_cell(same), _cell(other), _cell(everyone))))
     return Counted(
-        "模板套用情况",
+        _title(reading, "模板套用情况"),
         "只数草稿和审核中的清单。",
         "模板",
         ("与模板相同", "与模板不同", "套用"),
@@ -224,7 +242,7 @@ def before_after(reading: Reading, _query: Query) -> Counted:
         return [[row for row in side if (row["power_type"] or _BLANK) == name] for side in sides]
 
     return Counted(
-        f"{new['list_kind']}调整前后对照",
+        _title(reading, f"{new['list_kind']}调整前后对照"),
         f"调整前：{old['version_label']}；调整后：{new['version_label']}（{new['state']}）。已收回和已取消的不数。",
         "权力类型",
         ("调整前", "调整后", "增减"),
