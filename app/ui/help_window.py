@@ -112,7 +112,8 @@ class HelpText(QTextBrowser):
             return super().loadResource(kind, name)
         image = QImage(str(self._folder / name.toString()))
         ratio = self.devicePixelRatioF()
-        room = round((self.viewport().width() - 2 * _MARGIN - 4) * ratio)
+        bar = 0 if self.verticalScrollBar().isVisible() else self.verticalScrollBar().sizeHint().width()
+        room = round((self.viewport().width() - bar - 2 * _MARGIN - 4) * ratio)
         if image.width() > room > 0:
             image = image.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
         image.setDevicePixelRatio(ratio)

@@ -6,34 +6,25 @@ Builds a register's grid and form when it is first shown. Knows the session only
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.core.editor import Editor
 from app.core.query import Filter, Query
-from app.ui.actions import Actions
 from app.ui.form import Form
 from app.ui.grid import Grid
 from app.ui.page_actions import PageActions
 from app.ui.page_cards import PageCards
 from app.ui.page_jobs import PageJobs
-from app.ui.row_lock import Lock
-from app.ui.tab_page import TabPage
-from app.ui.text_marks import TextMarks
+from app.ui.page_register import OwnRegisters, Register, Tools, new_values
 from db.changes import Applied
-from db.declarations import Kind, Row, Table
-
-if TYPE_CHECKING:
-    from app.core.services import Services
-    from app.core.session import Session
-    from app.core.settings import Settings
-    from app.ui.tasks import Tasks
+from db.declarations import Table
 
 _GRID_METHODS = {
     "cut": "cut",
@@ -56,28 +47,7 @@ _TEXT_METHODS = ("cut", "copy", "paste")
 _SETTLE = 60  # ms the current row must stay before the form follows, so that holding Down stays smooth
 
 
-@dataclass(slots=True)
-class Register:
-    """What the page keeps of one table."""
-
-    table: Table
-    grid: Grid
-    form: Form
-    tools: tuple[QWidget, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What every page of the window is handed."""
-
-    session: Session
-    services: Services
-    tasks: Tasks
-    settings: Settings
-    actions: Actions
-
-
-class RecordPage(TabPage):
+class RecordPage(OwnRegisters):
     """One tab of registers.
 
     Signals: finished(text, path or None) when something is done; troubled(exception) for the window to speak;
@@ -204,46 +174,8 @@ class RecordPage(TabPage):
         form.wayOutWanted.connect(self._on_way_out)
         return Register(table, grid, form, self.tools_for(table, grid))
 
-    # -- what a tab's own page adds
-
-    def lock_of(self, table: str, row: Row) -> Lock | None:
-        """Why a stored row cannot be changed; a tab's own page knows."""
-        return None
-
-    def tools_for(self, table: Table, grid: Grid) -> tuple[QWidget, ...]:
-        """Buttons of the register in front of the filter chips; hidden while another register is shown."""
-        return (self._marked_button(),) if grid.model.marks.any else ()
-
-    def text_marks(self, table: Table) -> dict[str, TextMarks]:
-        """Field key -> what the large editor finds in the text of that field."""
-        return {}
-
-    def first_query(self, table: Table) -> Query:
-        """What the register is asked for when it is first shown."""
-        return Query(table.key)
-
-    def take_way_out(self, table: str, row_id: int) -> None:
-        """The button of a lock was pressed."""
-
     def _on_way_out(self, row_id: int) -> None:
         self.take_way_out(self.register().table.key, row_id)
-
-    def _marked_button(self) -> QPushButton:
-        button = QPushButton("只看有提醒的", self)
-        button.setToolTip("在现在的筛选里，只留下左边有提醒的行")
-        button.clicked.connect(self._on_marked)
-        button.hide()
-        return button
-
-    def _on_marked(self) -> None:
-        """Narrow the list to the rows with a mark, looked up once; the chip takes it back."""
-        grid = self.register().grid
-        rows = self._session.all_rows(grid.query())
-        ids = tuple(row["id"] for row in rows if grid.model.marks.of(row) is not None)
-        if ids:
-            self.add_filter(Filter("id", values=ids))
-        else:
-            self.noted.emit("现在的列表里没有要提醒的行。")
 
     # -- showing
 
@@ -371,20 +303,8 @@ class RecordPage(TabPage):
         if not self.cards.form_shown():
             self.cards.wish_form(True)
         self._settle.stop()
-        register.form.new_row(self._defaults(register.table, register.grid.query()))
+        register.form.new_row(new_values(self._session, register.table, register.grid.query()))
         register.form.focus_first()
-
-    def _defaults(self, table: Table, query: Query) -> dict[str, object]:
-        """What the filters fix to one value, and a required reference when there is only one to choose."""
-        found: dict[str, object] = {}
-        for field in table.fields:
-            if field.kind is Kind.REFERENCE and field.required and self._session.count(field.target) == 1:
-                found[field.key] = self._session.titles(field.target, "", 1)[0][0]
-        for part in query.filters:
-            fixed = len(part.values) == 1 and part.field != "id"
-            if fixed and table.field(part.field).kind in (Kind.CHOICE, Kind.REFERENCE):
-                found[part.field] = part.values[0]
-        return found
 
     def save(self) -> None:
         """Ctrl+S: what is being typed counts too, in grid and form (trap 24)."""
