@@ -233,9 +233,9 @@ def test_plans_are_filed_together(session: Session):
 @pytest.mark.parametrize(
     ("cells", "text", "level"),
     [
-        ({"over_cap": "甲厂：2026年 3 次，上限 2 次"}, "超过频次上限：甲厂：2026年 3 次，上限 2 次", "error"),
-        ({"filing_due": "2026-03-04"}, "计划未备案，逾期 1 天", "error"),
-        ({"filing_due": "2026-03-20"}, "计划还有 15 天要备案", "warning"),
+        ({"over_cap": "甲厂：2026年 3 次，上限 2 次"}, "超频次：甲厂：2026年 3 次，上限 2 次", "error"),
+        ({"filing_due": "2026-03-04"}, "未备案，逾期 1 天", "error"),
+        ({"filing_due": "2026-03-20"}, "还有 15 天要备案", "warning"),
         ({"filing_due": "2026-03-01", "filed_on": "2026-03-04"}, "备案晚了 3 天", "warning"),
     ],
 )

@@ -357,6 +357,7 @@ INSPECTION_PLAN = Table(
     title=("name", "year"),
     natural_key=("year", "name"),
     order=("year",),
+    frozen=2,
     counter="项",
     empty_hint="还没有检查计划。用“办理”里的“按检查清单建立年度计划”，或按 Ctrl+N 逐项新增。",
     fields=(
@@ -382,7 +383,7 @@ INSPECTION_PLAN = Table(
         ),
         Field("office", "承办机构", max_chars=120, width=9, searched=True),
         Field("period", "计划时段", max_chars=80, width=8, help="如 3月至11月。"),
-        Field("enterprises", "计划检查企业数", Kind.INTEGER, minimum=0, maximum=999_999, width=6),
+        Field("enterprises", "计划企业数", Kind.INTEGER, minimum=0, maximum=999_999, width=6),
         Field(
             "planned_times",
             "每户计划次数",

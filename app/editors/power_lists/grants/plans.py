@@ -97,7 +97,7 @@ def guard_plan(_before: Row | None, after: Row | None, reading: Reading) -> tupl
 def mark_plan(row: Row, today: str) -> Mark | None:
     """Over the cap or filed too late: red; the deadline is near: yellow."""
     if row["over_cap"]:
-        return Mark(f"超过频次上限：{row['over_cap']}", "error")
+        return Mark(f"超频次：{row['over_cap']}", "error")
     due, filed = row["filing_due"], row["filed_on"]
     if not due:
         return None
@@ -106,8 +106,8 @@ def mark_plan(row: Row, today: str) -> Mark | None:
         return Mark(f"备案晚了 {late} 天") if late > 0 else None
     left = _days(today, due)
     if left < 0:
-        return Mark(f"计划未备案，逾期 {-left} 天", "error")
-    return Mark(f"计划还有 {left} 天要备案") if left <= _SOON_DAYS else None
+        return Mark(f"未备案，逾期 {-left} 天", "error")
+    return Mark(f"还有 {left} 天要备案") if left <= _SOON_DAYS else None
 
 
 def _days(start: str, end: str) -> int:
