@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from app.editors.power_lists.lists.compare_words import code_of, full_key, held, name_key, normal, same
 from db.declarations import Row
 
-BY_ID, BY_CODE, BY_NAME, BY_BARE_NAME = "事项", "编码", "名称", "名称（类型不同）"
+BY_CONTENT, BY_ID, BY_CODE, BY_NAME, BY_BARE_NAME = "内容", "事项", "编码", "名称", "名称（类型不同）"
 """How a pair was found."""
 
+_TELLING = ("power_type", "item_name", "sub_item_name", "basis", "office", "exercising_body")
+_LONG_BASIS = 20
+"""Characters of a basis that belongs to one matter; "《行政处罚法》" alone stands in hundreds of rows."""
 _SMALL = 400
 """Pairs of rows with the same key that are weighed one by one; larger groups go by equal basis, then by order."""
 
@@ -72,6 +75,7 @@ def pair_rows(
         pattern: tells a well-formed code of this list; see `code_of`.
     """
     pairing = Pairing(old, new, verdicts or {})
+    _by_content(pairing)
     _by_matter(pairing)
     _by_code(pairing, pattern)
     _by_key(pairing, full_key, BY_NAME)
@@ -89,6 +93,24 @@ def _groups(rows: list[Row], indexes: Iterable[int], key: Key) -> dict[Hashable,
     return found
 
 
+def _by_content(pairing: Pairing) -> None:
+    """Rows that say the same word for word, once on each side, under a basis long enough to tell them apart.
+
+    Matters of imported rows were found by code and name; exchanged codes or a namesake mislead them, equal rows do not.
+    """
+    old = _groups(pairing.old, range(len(pairing.old)), _content)
+    new = _groups(pairing.new, range(len(pairing.new)), _content)
+    for key, here in old.items():
+        there = new.get(key, ())
+        if key and len(here) == len(there) == 1 and not pairing.refused(here[0], there[0]):
+            pairing.join(here[0], there[0], BY_CONTENT)
+
+
+def _content(row: Row) -> Hashable:
+    basis = row.get("basis") or ""
+    return tuple(row.get(key) for key in _TELLING) if len(basis) >= _LONG_BASIS else None
+
+
 def _by_matter(pairing: Pairing) -> None:
     """Rows of one matter; matters that a person called the same count as one."""
     root = {newer: older for (newer, older), is_same in pairing.verdicts.items() if is_same}
@@ -99,8 +121,8 @@ def _by_matter(pairing: Pairing) -> None:
             found, steps = root[found], steps + 1
         return found
 
-    old = _groups(pairing.old, range(len(pairing.old)), matter)
-    new = _groups(pairing.new, range(len(pairing.new)), matter)
+    old = _groups(pairing.old, pairing.single_old(), matter)
+    new = _groups(pairing.new, pairing.single_new(), matter)
     for key, here in old.items():
         if key and key in new:
             _pair_group(pairing, here, new[key], BY_ID)
