@@ -16,7 +16,7 @@ _TOKEN = re.compile(
 )
 _LOST_UNIT = re.compile(f"第{NUMERAL}[款项](?![：、，]?第{NUMERAL}条)")
 """第二十八第一款: 条 forgotten."""
-_SEPARATOR = re.compile("[、，和及与或]|以及|或者|或|和")
+_SEPARATOR = re.compile("[、，和及与或/]|以及|或者")
 _RANGE = re.compile("(?:至|到|—{1,2}|-{1,2}|~|～|－|–)")
 _COLON = re.compile(f"(?<=条)：(?=第（{NUMERAL}）项(?!所|规|的|情|行|、|和|至))")
 """第一条：第（七）项…: a colon too many, the item belongs to the reference."""
@@ -140,7 +140,7 @@ def _tokens(text: str, start: int) -> list[_Token]:
     found: list[_Token] = []
     place, ranged, separated = start, False, False
     while len(found) < _LONGEST and (token := _TOKEN.match(text, place)):
-        if found and token["plain"] and not token["di"] and not separated:
+        if found and token["plain"] and not token["di"] and not separated and token["unit"] in (None, "条"):
             break  # a number alone belongs to a chain only behind a sign such as 、
         found.append(_token(token, ranged=ranged))
         place = token.end()

@@ -15,7 +15,7 @@ from app.editors.power_lists.laws.articles import Reference, read_annex, read_re
 from app.editors.power_lists.laws.basis_text import LINE, BasisText, squeeze
 from app.editors.power_lists.laws.levels import NORMATIVE, PARTY, STATE_DECISION, level_word, resolve
 from app.editors.power_lists.laws.numerals import NUMERAL, normal
-from app.editors.power_lists.laws.titles import LAWLIKE, Title, read_title
+from app.editors.power_lists.laws.titles import LAWLIKE, Title, read_named_by_maker, read_title
 
 Span = tuple[int, int]
 """Start and end in the text given; equal when there is nothing."""
@@ -61,9 +61,9 @@ class _Find:
     references: tuple[Reference, ...]
 
 
-_BRACKET = re.compile("【([^【】《》]{1,12})(?:】|(?=《))|\\[([^\\[\\]《》]{2,8})\\]")
+_BRACKET = re.compile("【([^【】《》]{1,12})(?:】|(?=《))|\\[([^\\[\\]《》]{2,8})\\]|（([^（）《》]{2,8})）")
 _NUMBER = re.compile(
-    f"(?:[0-9]{{1,2}}[.．、)）]|（[0-9]{{1,2}}）|{NUMERAL}[、.．]|（{NUMERAL}）|[①-⑳]|[•·●■◆★▪\\-*—]{1, 3}){1, 3}"
+    f"(?:[0-9]{{1,2}}[.．、)）]|（[0-9]{{1,2}}）|{NUMERAL}[、.．]|（{NUMERAL}）|[①-⑳]|[•·●■◆★▪\\-*—]{{1,3}}){{1,3}}"
 )
 _LABEL = re.compile(
     "(?:(?:法律|设定|实施|职权|处罚|执法|行使|主要|政策|法定)?依据|法律|行政法规|法规|地方性法规|部门规章|规章|规范性文件)(?:有)?[：:]?"
@@ -88,8 +88,7 @@ _SECTION = re.compile(
 _UNMARKED = re.compile(f"{NUMERAL}条(?=：)|第{NUMERAL}(?=：)")
 
 
-_CANDIDATE = re.compile(f"[【《\\[第弟附]|(?<=[。；：、，和及与据照”）》])|{NUMERAL}条(?=：)")
-_CONGRESS_NOISE = re.compile(f"第{NUMERAL}[届次号令批版期次季年]")
+_CANDIDATE = re.compile(f"[【《（\\[第弟附]|(?<=[。；：、，和及与据照”）》])|{NUMERAL}条(?=：)")
 
 
 def parse_basis(text: str) -> tuple[Citation, ...]:
@@ -140,11 +139,15 @@ def _finds(ready: BasisText) -> Iterator[_Find]:
 def _head(ready: BasisText, place: int, last: _Find | None) -> _Find | None:
     """The law named at a place, None when none is or when it is only mentioned."""
     text = ready.text
-    word, start = _rank(text, place)
-    leveled = start > place
-    if not leveled and ready.gaps[place] == LINE:
-        start = _past_label(text, place)
-    title = read_title(text, start, ready.gaps, leveled=leveled)
+    opens = ready.gaps[place] == LINE or text[place - 1 : place] in _SENTENCE_ENDS
+    start = _past_number(text, place) if opens else place
+    word, past = _rank(text, start)
+    leveled = past > start
+    if not leveled:
+        past = _past_label(text, place) if opens else place
+    title = read_title(text, past, ready.gaps, leveled=leveled)
+    if title is None and opens and not leveled:
+        title = read_named_by_maker(text, past, ready.gaps)
     if title is None or (not leveled and not _is_cited(ready, place, title, last)):
         return None
     return _Find(place, title.past, word, title, ())
@@ -155,12 +158,11 @@ def _rank(text: str, place: int) -> tuple[str, int]:
     bracket = _BRACKET.match(text, place)
     if not bracket:
         return "", place
-    inside = bracket[1] or bracket[2]
+    inside = bracket[1] or bracket[2] or bracket[3]
     word = level_word(inside)
     past = bracket.end()
     past += len(re.match("[：、.]?", text[past : past + 1])[0])
-    number = _NUMBER.match(text, past)
-    past = number.end() if number else past
+    past = _past_number(text, past)
     if not word and not (bracket[1] and text.startswith("《", past) and not re.search("[0-9]|标准", inside)):
         return "", place
     return word, past
@@ -168,13 +170,17 @@ def _rank(text: str, place: int) -> tuple[str, int]:
 
 def _past_label(text: str, place: int) -> int:
     """Past 1. or （一） or 法律依据： at the start of a line, when a title follows."""
-    number = _NUMBER.match(text, place)
-    past = number.end() if number else place
+    past = _past_number(text, place)
     label = _LABEL.match(text, past)
     if label and text.startswith(("《", "："), label.end() - (1 if label[0].endswith("：") else 0)):
-        past = label.end()
+        past = _past_number(text, label.end())
     led = _LED_BY.match(text, past)
     return led.end() if led else past
+
+
+def _past_number(text: str, place: int) -> int:
+    number = _NUMBER.match(text, place)
+    return number.end() if number else place
 
 
 def _is_cited(ready: BasisText, place: int, title: Title, last: _Find | None) -> bool:
@@ -187,8 +193,7 @@ def _is_cited(ready: BasisText, place: int, title: Title, last: _Find | None) ->
         return lawlike or noted or refers
     if _AMENDING.search(title.name) and not refers:
         return False
-    near = place - last.past <= _LONGEST_LINK and text[last.past - 1] != "："
-    if near and _ROW.fullmatch(text, last.past, place) and (lawlike or noted or refers):
+    if text[last.past - 1] != "：" and _joins(text, last.past, place) and (lawlike or noted or refers):
         return True
     if ready.gaps[place] == LINE and text[place - 1] in _STOPS:
         return noted or refers or (lawlike and ready.gaps[title.past] == LINE)
@@ -200,6 +205,11 @@ def _refers(text: str, place: int) -> bool:
     return bool(read_references(text, past) or read_annex(text, past, after_title=False))
 
 
+def _joins(text: str, start: int, end: int) -> bool:
+    """True when only words that join citations lie between two places."""
+    return end - start <= _LONGEST_LINK and bool(_ROW.fullmatch(text, start, end))
+
+
 def _chain(ready: BasisText, place: int, law: _Find, last: _Find) -> _Find | None:
     """References into the law last named that begin at a place, None when there are none or they are quoted text."""
     text = ready.text
@@ -209,7 +219,8 @@ def _chain(ready: BasisText, place: int, law: _Find, last: _Find) -> _Find | Non
     inherited = last.references[-1] if last.references else None
     found = read_references(text, place, inherited=inherited) or read_annex(text, place, after_title=direct)
     found = found or _slip(text, place)
-    if not found or not (direct or _begins(ready, place, found[-1].end, found[0])):
+    row = bool(last.references) and text[last.past - 1] != "：" and _joins(text, last.past, place)
+    if not found or not (direct or row or _begins(ready, place, found[-1].end, found[0])):
         return None
     past = _SAID.match(text, found[-1].end).end()
     return _Find(place, past, law.word, law.title, found)
@@ -296,6 +307,6 @@ def _quoted_span(ready: BasisText, start: int, end: int) -> Span:
     text = ready.text
     while start < end and text[start] in "：、，；。":
         start += 1
-    if start < end <= start + _LONGEST_LINK and _ROW.fullmatch(text, start, end):
+    if start < end and _joins(text, start, end):
         end = start
     return ready.span(start, end)

@@ -28,6 +28,7 @@ _SUFFIX = re.compile(
 )
 _PREFIX = re.compile(f"{_PART}{{2,40}}(?:实施|印发|转发|修改|贯彻|贯彻落实|执行|关于发布|关于公布)(?=《)")
 _MAKER = re.compile(f"(?![^《]{{0,80}}?{_ARTICLE})[^。；：《》【】（）]{{1,80}}(?=《)")
+_ORDER = re.compile("(?:[^。；：，《》【】第]|第(?![一二三四五六七八九十百零0-9]{1,8}条)){1,60}(?:[令号院府部局会厅办委]|发布|印发|公布)(?=《)")
 _AMENDED_BY = re.compile("(?:第.次)?(?:修[正订改]|公布|发布)的(?=《)")
 """《…决定》第二次修正的《…》: the law meant is the second."""
 _EDITION_INSIDE = re.compile("（([^（）]*(?:[0-9]{4}年?|修订|修正)[^（）]*)）$")
@@ -82,6 +83,12 @@ def read_title(text: str, start: int, gaps: bytes, *, leveled: bool) -> Title | 
         note_end = last - 1
         note_start = note_end - len(inside[1])
     return Title(name, start, end, note_start, note_end, past) if name else None
+
+
+def read_named_by_maker(text: str, start: int, gaps: bytes) -> Title | None:
+    """国务院令第412号《…》, 区人民政府《…》 at the start of a line; None when no maker and title stand there."""
+    maker = _ORDER.match(text, start)
+    return read_title(text, maker.end(), gaps, leveled=False) if maker else None
 
 
 def _behind_maker(text: str, start: int) -> tuple[int, int, int] | None:
@@ -149,9 +156,11 @@ def _bare(text: str, start: int, *, leveled: bool) -> tuple[int, int, int] | Non
 def read_note(text: str, start: int, gaps: bytes) -> tuple[int, int, int]:
     """(start, end, past) of the adoption note behind a title; several parentheses may follow, 以下简称 is none."""
     note, place = (start, start), start
-    while text.startswith("（", place) or text.startswith("[", place):
+    while text.startswith(tuple(_CLOSING), place):
         end, past = _parenthesis(text, place, gaps)
         inside = text[place + 1 : end]
+        if text[place] == "【" and not re.search("[0-9]{4}", inside):
+            break
         if not _NOTE.search(inside) and not _SHORT.match(inside) and "试行" not in inside and "省略" not in inside:
             break
         if note[0] == note[1] and _NOTE.search(inside) and not _SHORT.match(inside):
@@ -164,10 +173,14 @@ def read_note(text: str, start: int, gaps: bytes) -> tuple[int, int, int]:
     return *note, place
 
 
+_CLOSING = {"（": "）", "[": "]", "〔": "〕", "【": "】"}
+"""Brackets that a note may stand in."""
+
+
 def _parenthesis(text: str, start: int, gaps: bytes) -> tuple[int, int]:
     """(end of the inside, past) of a parenthesis; one never closed ends before the first article on a new line."""
     depth = 0
-    opening, closing = ("（", "）") if text[start] == "（" else ("[", "]")
+    opening, closing = text[start], _CLOSING[text[start]]
     for place in range(start, min(len(text), start + _LONGEST_NOTE)):
         sign = text[place]
         if sign == opening:
