@@ -139,6 +139,24 @@ def test_matters_in_the_list_of_recalled_ones_are_recalled(street: Session) -> N
     assert line_of(read_comparison(street, old_id, new_id), "对甲的处罚").words == ("收回",)
 
 
+def test_roles_and_stages_of_an_item_are_compared_too(street: Session) -> None:
+    rows = [row("河道管理"), row("道路管理"), row("桥梁管理")]
+    lists = [version(street, label, rows, kind="属地管理责任清单") for label in ("2024年版", "2025年版")]
+    units = {lists[0]: "区水利局", lists[1]: "区水务局"}
+    edits = []
+    for item in street.all_rows(Query("power_item")):
+        unit = units[item["list_id"]] if item["item_name"] == "河道管理" else "区城管局"
+        edits.append(Edit(Action.INSERT, "duty_role", {"item_id": item["id"], "unit": unit, "role": "牵头"}))
+        text = f"{item['list_id']}日内办结" if item["item_name"] == "道路管理" else "公开结果"
+        edits.append(Edit(Action.INSERT, "duty_stage", {"item_id": item["id"], "stage": "受理", "text": text}))
+    street.apply(ChangeSet("分工", tuple(edits)))
+    for found in (read_comparison(street, *lists), compare_job(street, *lists)(Progress())):
+        assert counts_of(found) == {"责任变更": 2, "未变": 1}
+        difference = line_of(found, "河道管理").differences[0]
+        assert (difference.heading, difference.old) == ("责任分工", "区水利局（牵头）：")
+        assert line_of(found, "道路管理").differences[0].heading == "责任阶段"
+
+
 def test_same_matter_moves_the_draft_row_and_leaves_no_empty_matter(street: Session) -> None:
     old_id, new_id = two_versions(street)
     pair = read_comparison(street, old_id, new_id).near[0]
@@ -318,3 +336,7 @@ def test_the_list_of_another_kind_can_be_compared_by_job_only(street: Session) -
 def test_find_version_reads_labels_without_regard_to_width(street: Session) -> None:
     list_id = version(street, "2025年第1次调整", [])
     assert find_version(street, "权责清单", "２０２５年 第1次调整").row_id == list_id
+    assert find_version(street, "权责", "2025").row_id == list_id
+    version(street, "2025年第2次调整", [])
+    with pytest.raises(KnownTrouble):
+        find_version(street, "权责清单", "2025")

@@ -58,7 +58,11 @@ def _age(row: Row) -> tuple[str, list[int], int]:
 
 
 def find_version(reading: Reading, kind: str, label: str) -> Version:
-    """The version of that kind (or its beginning) and label. Raises KnownTrouble naming what there is."""
+    """The version of that kind and label; the beginning is enough where only one begins so.
+
+    Raises:
+        KnownTrouble: E-UNKNOWN, naming what there is.
+    """
     known = versions(reading)
     kinds = list(dict.fromkeys(version.kind for version in known))
     chosen = [kind] if kind in kinds else [each for each in kinds if each.startswith(kind)]
@@ -67,9 +71,11 @@ def find_version(reading: Reading, kind: str, label: str) -> Version:
         there = "、".join(chosen or kinds) or "一份清单也没有"
         raise KnownTrouble("E-UNKNOWN", f"没有比对：{what}；文件里有：{there}。请把清单种类写全。")
     mine = [version for version in known if version.kind == chosen[0]]
-    for version in mine:
-        if normal(version.label) == normal(label):
-            return version
+    wanted = normal(label)
+    found = [version for version in mine if normal(version.label) == wanted]
+    found = found or [version for version in mine if wanted and normal(version.label).startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
     there = "、".join(f"{version.label}（{version.state}）" for version in mine)
     raise KnownTrouble("E-UNKNOWN", f"没有比对：{chosen[0]}没有“{label}”这个版本；有：{there}。请改用其中一个。")
 
@@ -82,20 +88,52 @@ def items_of(list_id: int) -> Query:
 def read_comparison(reading: Reading, old_id: int, new_id: int) -> Comparison:
     """Reads and compares at once (command line, forms)."""
     finish = _prepared(reading, old_id, new_id)
-    return finish(list(reading.all_rows(items_of(old_id))), list(reading.all_rows(items_of(new_id))))
+    old, new = (list(reading.all_rows(items_of(list_id))) for list_id in (old_id, new_id))
+    queries = _detail_queries(row["id"] for row in (*old, *new))
+    tell_details((*old, *new), {key: list(reading.all_rows(query)) for key, query in queries.items()})
+    return finish(old, new)
 
 
 def compare_job(session: Session, old_id: int, new_id: int) -> Callable[[Progress], Comparison]:
     """Prepare a comparison in the main thread; the closure reads the rows and compares them in a worker."""
     finish = _prepared(session, old_id, new_id)
-    jobs = [session.rows_job(items_of(list_id)) for list_id in (old_id, new_id)]
+    queries = [items_of(list_id) for list_id in (old_id, new_id)]
+    jobs = [session.rows_job(query) for query in queries]
+    ids = [row_id for query in queries for row_id in session.view(query).ids()]
+    detail_jobs = {key: session.rows_job(query) for key, query in _detail_queries(ids).items()}
 
     def work(progress: Progress) -> Comparison:
         old, new = (job(progress) for job in jobs)
+        tell_details((*old, *new), {key: job(progress) for key, job in detail_jobs.items()})
         progress.step(0, 0, "正在比对")
         return finish(old, new)
 
     return work
+
+
+def _detail_queries(ids: Iterable[int]) -> dict[str, Query]:
+    """Detail table -> query of the rows that belong to these items."""
+    wanted = tuple(ids) or (0,)
+    return {key: Query(key, filters=(Filter("item_id", values=wanted),)) for key in ("duty_stage", "duty_role")}
+
+
+def tell_details(rows: Iterable[Row], details: dict[str, list[Row]]) -> None:
+    """Write what stages and roles say into the rows they belong to, as texts that can be compared."""
+    of_item: dict[int, Row] = {row["id"]: row for row in rows}
+    for key, field, text_of in (("duty_stage", "stages", _stage_text), ("duty_role", "roles", _role_text)):
+        for detail in details[key]:
+            row = of_item.get(detail["item_id"])
+            if row is not None:
+                row[field] = f"{row[field]}\n{text_of(detail)}" if row.get(field) else text_of(detail)
+
+
+def _stage_text(stage: Row) -> str:
+    basis = f"（{stage['basis']}）" if stage.get("basis") else ""
+    return f"{stage['stage']}：{stage.get('text') or ''}{basis}"
+
+
+def _role_text(role: Row) -> str:
+    return f"{role['unit']}（{role['role']}）：{role.get('text') or ''}"
 
 
 def _prepared(reading: Reading, old_id: int, new_id: int) -> Callable[[list[Row], list[Row]], Comparison]:

@@ -38,6 +38,8 @@ FIELDS = {
     "street_duty": DUTY,
     "accountability_scope": DUTY,
     "accountability": DUTY,
+    "stages": DUTY,
+    "roles": DUTY,
     **dict.fromkeys(
         (
             "domain",
@@ -69,7 +71,10 @@ FIELDS = {
         OTHER,
     ),
 }
-"""Field -> class its change belongs to. Remarks, running numbers and work marks say nothing about the matter."""
+"""Field -> class its change belongs to; stages and roles are detail rows written as one text.
+
+Remarks, running numbers and work marks say nothing about the matter.
+"""
 
 NOT_HELD = {"已收回": RECALLED, "已取消": CANCELLED}
 """State of a row that its list no longer holds -> the class of going into it."""

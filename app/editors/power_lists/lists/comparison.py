@@ -21,7 +21,7 @@ from db.declarations import Row
 UNTYPED = "未分类型"
 """What rows without a type are counted under."""
 
-_TOLD = ("power_type", "exercising_body", "office", "basis", "receiving_dept", "superior_depts", "street_duty")
+_TOLD = ("power_type", "exercising_body", "office", "basis", "receiving_dept", "superior_depts", "street_duty", "roles")
 """Fields that paper tells of a matter that came or went, besides its name."""
 
 _HEADINGS = {field.key: field.heading for field in POWER_ITEM.fields}
