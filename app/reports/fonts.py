@@ -12,9 +12,11 @@ import os
 import re
 import threading
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from reportlab import rl_config
@@ -176,11 +178,10 @@ def text_width(text: str, style: str, size: float) -> float:
 
 def shortened(text: str, *, width: float, style: str, size: float) -> str:
     """The text, cut with … where it is wider; for running heads, whose whole text stands elsewhere."""
-    if text_width(text, style, size) <= width:
+    ends = list(accumulate(widths(style)[char] * size / 1000 for char in text))
+    if not ends or ends[-1] <= width:
         return text
-    while text and text_width(text + "…", style, size) > width:
-        text = text[:-1]
-    return text + "…"
+    return text[: bisect_right(ends, width - text_width("…", style, size))] + "…"
 
 
 def printable(text: str) -> str:

@@ -13,6 +13,9 @@ from app.reports.sheet_parts import Style
 SIZE = 16.0
 """三号 (GB/T 9704-2012 §5.2.2)."""
 
+LETTER_TYPEFACE = "仿宋"
+"""Of the body (§5.2.2), where the computer has it."""
+
 LEADING = 28.95
 """22 lines fill the 225 mm between the margins (§5.2.3)."""
 

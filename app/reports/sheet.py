@@ -26,7 +26,7 @@ from app.reports.fonts import SANS, body_style, missing_characters, shortened
 from app.reports.form_grid import draw_form
 from app.reports.ledger import LedgerResult
 from app.reports.ledger_sheet import draw_foot, draw_mark
-from app.reports.letter import letter_page, letter_setup, letter_style
+from app.reports.letter import LETTER_TYPEFACE, letter_page, letter_setup, letter_style
 from app.reports.pdf_page import MM, PdfDocument, Setup
 from app.reports.sheet_parts import Style, draw_flow_chart, draw_picture, draw_table, draw_words
 
@@ -100,7 +100,7 @@ class _Writer:
         if self.document.page:
             self.document.new_part()
         self._page = page
-        font = body_style(self._options.body_font)
+        font = body_style(self._options.body_font or (LETTER_TYPEFACE if page.letter else ""))
         style = letter_style(font) if page.letter else Style(font)
         self.document.new_page()
         self._note(page.title, page.number, page.issuer)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from app.reports.fonts import BOLD, SANS, SERIF, missing_characters, printable, ready, text_width
+from app.reports.fonts import BOLD, SANS, SERIF, missing_characters, printable, ready, shortened, text_width
 from app.reports.pdf_page import PdfDocument
 from app.reports.text_runs import Segment
 from app.reports.wrapping import balanced, break_lines, wrap
@@ -19,11 +19,15 @@ from app.reports.wrapping import balanced, break_lines, wrap
 ASCENT = 0.88
 """Of the em box of the shipped fonts, above the baseline."""
 
+CONTINUED = "（续）"
+"""Behind the name of what goes on from the page before."""
+
 _LEADING = 1.32
 _PAD = 0.3
 _PAD_CENTRED = 0.2  # 行政许可 then fits 14 mm at 9 pt
 _KEEP_WHOLE = 8  # cells of so few lines, such as names, are not torn between two pages
 _LEAST_LINES = 3  # of a split row on either page
+_NAME_LINES = 3  # of the name on top of the further pages of a row
 _LINE = 0.4
 _SHARE = {"left": 0.0, "center": 0.5, "right": 1.0}
 
@@ -162,13 +166,19 @@ class TableFlow:
         while done < count:
             if done:
                 self.next_page()
-                self.band(continued(), grey=0.0, style=SANS)
+                self.band(self._continued(continued()), grey=0.0, style=SANS)
             step = max(min(self._lines_that_fit(), count - done), 1)
             if 0 < count - done - step < _LEAST_LINES:
-                step -= _LEAST_LINES - (count - done - step)  # no single line on the last page
+                step = max(step - _LEAST_LINES + count - done - step, 1)  # no single line on the last page
             parts = [self._part(index, cell, done, done + step) for index, cell in enumerate(cells)]
             self._draw(parts, step * self.leading + 2 * self.pad_y)
             done += step
+
+    def _continued(self, text: str) -> str:
+        """The name of a torn row in a few lines: a longer one would leave no room for the row itself."""
+        room = _NAME_LINES * (self.edges[-1] - self.edges[0] - 2 * self.size)
+        name = " ".join(printable(text).removesuffix(CONTINUED).split())
+        return shortened(name, width=room, style=SANS, size=self.size) + CONTINUED
 
     def _part(self, index: int, cell: Cell, start: int, stop: int) -> Cell:
         lines = cell.lines[start:stop]

@@ -186,6 +186,62 @@ def test_any_form_keeps_every_character(grid: FormGrid, tmp_path_factory: pytest
     assert all(bottom > _BOTTOM - 0.5 or top < _FOOT for *_, (_, bottom, _, top) in found)
 
 
+_STYLES = st.sampled_from(("body", "plain", "heading", "center", "right", "note"))
+_BOXES = st.lists(st.tuples(_TEXTS, _TEXTS), min_size=1, max_size=4).map(lambda boxes: FlowChart(tuple(boxes)))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> SheetTable:
+    """Tables of some columns."""
+    columns = draw(st.integers(1, 5))
+    rows = draw(st.lists(st.tuples(*[_TEXTS] * columns), max_size=4))
+    widths = tuple(draw(st.integers(20, 60)) for _ in range(columns))
+    return SheetTable(("列",) * columns, widths, tuple(rows), draw(st.sampled_from(("", "c", "lcr")))[:columns])
+
+
+_BLOCKS = st.one_of(
+    st.builds(Words, _TEXTS, _STYLES),
+    tables(),
+    _BOXES,
+    grids(),
+    st.just(PageBreak()),
+    st.builds(Gap, st.integers(0, 400)),
+)
+
+
+def _texts(block: Any) -> str:
+    if isinstance(block, Words):
+        return block.text
+    if isinstance(block, SheetTable):
+        return "".join(cell for line in block.rows for cell in line)
+    if isinstance(block, FlowChart):
+        return "".join(text for box in block.boxes for text in box)
+    return "".join(cell.text + cell.sign for line in getattr(block, "rows", ()) for cell in line)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(blocks=st.lists(_BLOCKS, max_size=5), official=st.booleans(), landscape=st.booleans())
+def test_any_paper_keeps_every_character(
+    blocks: list[Any], official: bool, landscape: bool, tmp_path_factory: pytest.TempPathFactory, pages: Pages
+):
+    out = tmp_path_factory.mktemp("paper") / "x.pdf"
+    page = SheetPage("题", tuple(blocks), letter=official, issuer="某办")
+    try:
+        result = write_sheet(page, LedgerOptions(), out, landscape=landscape)
+    except ValueError as error:
+        assert "too many" in str(error)
+        return
+    have = pages(out)
+    assert result.pages == len(have)
+    assert not Counter(squeezed("".join(map(_texts, blocks)))) - Counter("".join(have))
+    right, bottom = ((297 if landscape else 210) - 10) * MM, _BOTTOM
+    if official:
+        right, bottom = (210 - 26) * MM, 35 * MM
+    for _, char, (_, low, edge, _) in characters(out):
+        assert edge < right + 1 or char in "某办", char  # the sender may be wider than the text
+        assert low > bottom - 1 or char in "第共页—0123456789", char
+
+
 def test_user_text_is_never_markup(tmp_path: Path, options: LedgerOptions, pages: Pages):
     text = "<b>x<y>z</b>&amp;<img src='http://x'/>"
     out = tmp_path / "x.pdf"
@@ -233,6 +289,17 @@ def test_parts_between_grids(tmp_path: Path, options: LedgerOptions, pages: Page
     assert len(have) == 2
     assert have[0].count("甲") == 300 and "1,000.00" in have[0]
     assert "受理" in have[1] and "二日内" in have[1] and "办结" in have[1]
+
+
+def test_a_row_named_by_a_whole_page_of_text_still_ends(tmp_path: Path, options: LedgerOptions, pages: Pages):
+    """The name on top of its further pages took the page, so that no line of the row was left for it."""
+    row = ("名" * 2300, "甲" * 2600, "乙" * 40)
+    for gap in range(0, 250, 9):
+        out = tmp_path / "x.pdf"
+        table = SheetTable(("一", "二", "三"), (60, 60, 60), (row,))
+        write_sheet(SheetPage("表", (Gap(gap), table)), options, out)
+        text = "".join(pages(out))
+        assert text.count("甲") >= 2600 and text.count("乙") == 40 and "…（续）" in text
 
 
 def test_public_edition_is_marked(tmp_path: Path, options: LedgerOptions, pages: Pages):
