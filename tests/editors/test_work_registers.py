@@ -405,8 +405,8 @@ def test_late_milestones_and_missing_reports_are_marked(session: Session):
     row = session.row("project", add_full(session, projects.FLOW, "实施"))
     assert row["next_due_on"] == "2026-04-01"
     assert projects.mark(row, "2026-03-20") is None
-    assert projects.mark(row, "2026-03-28").text == "节点“公示”还有 4 天到期"
-    assert projects.mark(row, "2026-04-03").text == "节点“公示”逾期 2 天"
+    assert projects.mark(row, "2026-03-28").text == "还有 4 天：公示"
+    assert projects.mark(row, "2026-04-03").text == "逾期 2 天：公示"
     done = row | {"next_due_on": None, "next_milestone": None}
     assert projects.mark(done, "2026-04-15") is None
     assert projects.mark(done, "2026-04-16").text == "缺季报：2026年第1季度"

@@ -84,7 +84,7 @@ PLEDGE = Table(
 )
 
 
-_REQUEST, _OPINION, _REPLY = "来函与期限", "街道意见", "复函与结果"
+_REQUEST, _OPINION, _REPLY = "征询与期限", "街道意见", "复函与结果"
 
 POWER_EXERCISE = Table(
     key="power_exercise",
@@ -121,8 +121,8 @@ POWER_EXERCISE = Table(
             in_table=False,
         ),
         Field("matter_id", "事项库事项", Kind.REFERENCE, target="matter", width=12, group=_REQUEST, in_table=False),
-        Field("request_no", "来函文号", max_chars=80, width=10, group=_REQUEST, searched=True),
-        Field("requested_on", "收到日期", Kind.DATE, required=True, width=7, group=_REQUEST),
+        Field("request_no", "征询文号", max_chars=80, width=10, group=_REQUEST, searched=True),
+        Field("requested_on", "征询日期", Kind.DATE, required=True, width=7, group=_REQUEST),
         Field(
             "limit_days",
             "要求期限",
@@ -132,13 +132,13 @@ POWER_EXERCISE = Table(
             width=5,
             group=_REQUEST,
             in_table=False,
-            help="来函限定的工作日数；不填用默认期限（10 个工作日）。",
+            help="征询函限定的工作日数；不填用默认期限（10 个工作日）。",
         ),
         Field(
-            "due_on", "复函期限", Kind.DATE, computed=True, width=7, group=_REQUEST, help="从收到次日起按工作日计算。"
+            "due_on", "复函期限", Kind.DATE, computed=True, width=7, group=_REQUEST, help="从征询次日起按工作日计算。"
         ),
-        Field("request_content", "来函内容", Kind.LONG_TEXT, width=14, group=_REQUEST, in_table=False),
-        Field("request_scan", "来函扫描件", Kind.FILE, width=10, group=_REQUEST, in_table=False),
+        Field("request_content", "征询内容", Kind.LONG_TEXT, width=14, group=_REQUEST, in_table=False),
+        Field("request_scan", "征询函扫描件", Kind.FILE, width=10, group=_REQUEST, in_table=False),
         Field("opinion", "街道意见", Kind.LONG_TEXT, width=16, group=_OPINION),
         Field("opinion_on", "意见日期", Kind.DATE, width=7, group=_OPINION),
         Field("signed_by", "签发人", max_chars=40, width=6, group=_OPINION, in_table=False, public=False),

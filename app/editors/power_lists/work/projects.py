@@ -116,12 +116,14 @@ def mark(row: Row, today: str) -> Mark | None:
         return None
     left = (date.fromisoformat(row["next_due_on"]) - date.fromisoformat(today)).days if row["next_due_on"] else None
     if left is not None and left < 0:
-        return Mark(f"节点“{row['next_milestone']}”逾期 {-left} 天", "error")
+        return Mark(f"逾期 {-left} 天：{row['next_milestone']}", "error")
     missing = missing_quarters(row, today) if row["state"] == RUNNING else []
     if missing:
         return Mark(f"缺季报：{'、'.join(missing)}", "error")
     if left is not None and left <= _SOON:
-        return Mark(f"节点“{row['next_milestone']}”还有 {left} 天到期", "warning")
+        return Mark(
+            f"还有 {left} 天：{row['next_milestone']}" if left else f"今天到期：{row['next_milestone']}", "warning"
+        )
     return None
 
 
