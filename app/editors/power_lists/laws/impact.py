@@ -118,9 +118,9 @@ def citing_rows(reading: Reading, record: LawRecord, lists: Iterable[int]) -> It
     stored = _by_citation(reading, record)
     items = _mentioning(reading, record, wanted)
     ids = tuple(item_id for item_id in stored if item_id not in items)
-    for row in reading.all_rows(Query("power_item", filters=(Filter("id", values=ids),))) if ids else ():
-        if row["list_id"] in wanted:
-            items[row["id"]] = row
+    filters = (Filter("id", values=ids), Filter("list_id", values=wanted))
+    for row in reading.all_rows(Query("power_item", filters=filters)) if ids else ():
+        items[row["id"]] = row
     for item_id in sorted(items):
         item = items[item_id]
         own = stored.get(item_id) or []
