@@ -33,9 +33,9 @@ def long_keys(table: Table) -> tuple[str, ...]:
     return tuple(field.key for field in table.fields if field.kind is Kind.LONG_TEXT)
 
 
-def whole_sql(column: str) -> str:
-    """SQL for the whole text of a column that may hold tokens."""
-    text = f"SELECT text FROM long_text WHERE long_text.id = CAST(substr({column}, 2) AS INTEGER)"
+def _whole_sql(column: str) -> str:
+    """SQL for the whole text of a column that may hold tokens; with its table's name, for both tables may have it."""
+    text = f"SELECT long_text.text FROM long_text WHERE long_text.id = CAST(substr({column}, 2) AS INTEGER)"
     return f"CASE WHEN substr({column}, 1, 1) = char(30) THEN ({text}) ELSE {column} END"
 
 
@@ -47,7 +47,8 @@ def holding_sql(column: str) -> str:
 
 def column_sql(table: Table, name: str) -> str:
     """One column of a table as SQL, whole."""
-    return whole_sql(f'"{name}"') if name in long_keys(table) else f'"{name}"'
+    column = f'"{table.key}"."{name}"'
+    return _whole_sql(column) if name in long_keys(table) else column
 
 
 def columns_sql(table: Table, names: Iterable[str]) -> str:

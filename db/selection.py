@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from db import files, rows
 from db.declarations import Field, Kind, Row, Table
-from db.long_texts import columns_sql, whole_sql
+from db.long_texts import column_sql, columns_sql
 from db.query import Filter, Query
 from db.texts import Texts
 
@@ -146,14 +146,14 @@ def conditions(reader: Reader, table: Table, filters: Sequence[Filter]) -> Condi
     parts, parameters = ["1"], []
     for condition in filters:
         field = _ID if condition.field == _ID.key else table.field(condition.field)
-        for sql, values in _parts(reader, field, condition):
+        for sql, values in _parts(reader, table, field, condition=condition):
             parts.append(f"({sql})")
             parameters.extend(values)
     return " AND ".join(parts), parameters
 
 
-def _parts(reader: Reader, field: Field, condition: Filter) -> list[Condition]:
-    column = _whole(field)
+def _parts(reader: Reader, table: Table, field: Field, *, condition: Filter) -> list[Condition]:
+    column = column_sql(table, field.key)
     parts: list[Condition] = []
     values = [value for value in condition.values if value is not None]
     blank = condition.blank
@@ -167,7 +167,7 @@ def _parts(reader: Reader, field: Field, condition: Filter) -> list[Condition]:
     if blank is False:
         parts.append((f"{column} IS NOT NULL", []))
     if condition.contains:
-        parts.append(_contains(reader, field, condition))
+        parts.append(_contains(reader, table, field, wanted=condition.contains))
     if condition.minimum is not None:
         parts.append((f"{column} >= ?", [condition.minimum]))
     if condition.maximum is not None:
@@ -175,20 +175,13 @@ def _parts(reader: Reader, field: Field, condition: Filter) -> list[Condition]:
     return parts
 
 
-def _whole(field: Field) -> str:
-    """The column of a field as SQL, long texts whole."""
-    column = f'"{field.key}"'
-    return whole_sql(column) if field.kind is Kind.LONG_TEXT else column
-
-
-def _contains(reader: Reader, field: Field, condition: Filter) -> Condition:
+def _contains(reader: Reader, table: Table, field: Field, *, wanted: str) -> Condition:
     """Cells whose shown text holds a text; where shown and stored text differ, by trying the values there are."""
     fold = lru_cache(maxsize=4096)(reader.texts.fold)
-    wanted = fold(condition.contains)
+    wanted = fold(wanted)
     if field.kind in _AS_STORED:
         reader.connection.create_function("fold", 1, lambda cell: None if cell is None else fold(cell))
-        return f"instr(fold({_whole(field)}), ?) > 0", [wanted]
-    table = next(table for table in reader.tables.values() if field in table.fields)
+        return f"instr(fold({column_sql(table, field.key)}), ?) > 0", [wanted]
     found = reader.connection.execute(f'SELECT DISTINCT "{field.key}" FROM "{table.key}"')
     values = [value for (value,) in found if value is not None]
     shown = [value for value in values if wanted in fold(reader.texts.display(field, value, reader.title))]
@@ -209,7 +202,7 @@ def _order_terms(reader: Reader, table: Table, order: Sequence[tuple[str, bool]]
 
 
 def _order_term(reader: Reader, table: Table, field: Field) -> Condition:
-    column = _whole(field)
+    column = column_sql(table, field.key)
     if field.kind is Kind.CHOICE:
         known = " ".join(f"WHEN ? THEN {place}" for place in range(len(field.choices)))
         return (f"CASE {column} {known} ELSE {len(field.choices)} END", list(field.choices)) if known else (column, [])

@@ -153,12 +153,25 @@ def empty(tmp_path: Path) -> Iterator[Session]:
     session.close(backup=False)
 
 
-@pytest.fixture
-def full(empty: Session) -> Session:
+@pytest.fixture(scope="module")
+def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with rows in every table of every tab."""
+    path = tmp_path_factory.mktemp("filled") / "填满.db"
+    session = bootstrap.open_session(path, operator="张三", create=True, clock=lambda: datetime(2026, 3, 5, 9, 0))
     for editor in FILLED:
-        empty.apply(filled(editor, empty))
-    return empty
+        session.apply(filled(editor, session))
+    session.close(backup=False)
+    return path
+
+
+@pytest.fixture
+def full(filled_file: Path, tmp_path: Path) -> Iterator[Session]:
+    """A copy of the filled file, open."""
+    path = tmp_path / "填满.db"
+    path.write_bytes(filled_file.read_bytes())
+    session = bootstrap.open_session(path, operator="张三", clock=lambda: datetime(2026, 3, 5, 9, 0))
+    yield session
+    session.close(backup=False)
 
 
 def contents(session: Session) -> dict[str, list[Row]]:

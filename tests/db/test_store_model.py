@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import tempfile
+from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,13 +14,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from app.core.errors import BadInput
 from db.changes import Pending
-from db.query import Query
+from db.long_texts import columns_sql
+from db.query import Filter, Query
 from db.timeline import state_before
 from tests.store_kit import Clock, add, change, drop, edit, open_file
 
-FIELDS = ("subject", "people", "team_id")
+FIELDS = ("subject", "people", "text", "team_id")
 SUBJECTS = st.sampled_from(["消防", "慰问", "登记", "检查", "曾"])
 PEOPLE = st.sampled_from([None, 0, 2, 4])
+LONG = "疏散通道被占用，" * 40 + "已经清理。"
+TEXTS = st.sampled_from([None, "记", LONG, LONG + r"\u001e7", "一" * 63, "一" * 64, f"第二种{LONG}\n末行"])
+"""Short ones, and long ones of which the file keeps one copy."""
 
 
 class Store(RuleBasedStateMachine):
@@ -59,29 +64,30 @@ class Store(RuleBasedStateMachine):
         self.next_id[table] += 1
         return self.next_id[table] - 1
 
-    @rule(subject=SUBJECTS, people=PEOPLE, with_team=st.booleans(), steps=st.integers(0, 2))
-    def insert(self, subject, people, with_team, steps):
+    @rule(subject=SUBJECTS, people=PEOPLE, text=TEXTS, with_team=st.booleans(), steps=st.integers(0, 2))
+    def insert(self, subject, people, text, with_team, steps):
         after, edits, team_id = copy.deepcopy(self.state), [], None
         if with_team:
             team_id = self.new_id("team")
             after["team"][team_id] = {"name": "队"}
             edits.append(add("team", name="队"))
         visit_id = self.new_id("visit")
-        after["visit"][visit_id] = {"subject": subject, "people": people, "team_id": team_id}
-        edits.append(add("visit", subject=subject, people=people, team_id=Pending(0) if with_team else None))
+        after["visit"][visit_id] = {"subject": subject, "people": people, "text": text, "team_id": team_id}
+        team = Pending(0) if with_team else None
+        edits.append(add("visit", subject=subject, people=people, text=text, team_id=team))
         for _ in range(steps):
             after["step"][self.new_id("step")] = {"what": "步", "visit_id": visit_id}
             edits.append(add("step", what="步", visit_id=Pending(int(with_team))))
         self.apply(*edits, after=after)
 
     @precondition(lambda self: self.state["visit"])
-    @rule(data=st.data(), subject=SUBJECTS, people=PEOPLE)
-    def update_some(self, data, subject, people):
+    @rule(data=st.data(), subject=SUBJECTS, people=PEOPLE, text=TEXTS)
+    def update_some(self, data, subject, people, text):
         ids = data.draw(st.lists(st.sampled_from(sorted(self.state["visit"])), min_size=1, max_size=4))
         after = copy.deepcopy(self.state)
         for row_id in ids:
-            after["visit"][row_id] |= {"subject": subject, "people": people}
-        self.apply(*(edit("visit", row_id, subject=subject, people=people) for row_id in ids), after=after)
+            after["visit"][row_id] |= {"subject": subject, "people": people, "text": text}
+        self.apply(*(edit("visit", row_id, subject=subject, people=people, text=text) for row_id in ids), after=after)
 
     @precondition(lambda self: self.state["visit"])
     @rule(data=st.data())
@@ -165,6 +171,17 @@ class Store(RuleBasedStateMachine):
     def search_finds_what_the_model_holds(self):
         expected = [key for key, row in sorted(self.state["visit"].items()) if row["subject"] == "消防"]
         assert list(self.session.view(Query("visit", "xf")).ids()) == expected
+        expected = [key for key, row in sorted(self.state["visit"].items()) if "疏散" in (row["text"] or "")]
+        assert list(self.session.view(Query("visit", "疏散 清理")).ids()) == expected
+        assert list(self.session.first_page(Query("visit", "疏散"), limit=2).ids()) == expected[:2]
+
+    @invariant()
+    def long_texts_are_filtered_counted_and_sorted_whole(self):
+        texts = [row["text"] for row in self.state["visit"].values()]
+        assert dict(self.session.distinct(Query("visit"), "text")) == Counter(texts)
+        filters = (Filter("text", values=(LONG,)), Filter("text", contains="通道"))
+        expected = [key for key, row in sorted(self.state["visit"].items()) if row["text"] == LONG]
+        assert list(self.session.view(Query("visit", filters=filters)).ids()) == expected
 
     @rule()
     def past_days_are_as_they_were(self):
@@ -182,7 +199,8 @@ class Store(RuleBasedStateMachine):
 
         store = self.session._store
         connection = past_connection(store.path, store.tables, store.texts, number)
-        covered = {row[0]: row[1:] for row in connection.execute("SELECT id, subject, people, team_id, rev FROM visit")}
+        columns = columns_sql(store.tables["visit"], ("id", *FIELDS, "rev"))
+        covered = {row[0]: row[1:] for row in connection.execute(f"SELECT {columns} FROM visit")}
         connection.close()
         replayed = {}
         for row_id in range(1, self.next_id["visit"]):
