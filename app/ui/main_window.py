@@ -17,7 +17,7 @@ from app.ui.error_dialog import sentence
 from app.ui.file_desk import FileDesk
 from app.ui.file_dialogs import FOLDER, looks_like_sheet
 from app.ui.file_menu import FileMenu
-from app.ui.help_topics import page_for
+from app.ui.help_topics import COVERS, KEYS, START
 from app.ui.notice_bar import NoticeBar
 from app.ui.status_line import StatusLine
 from app.ui.tab_page import TabPage
@@ -341,12 +341,9 @@ class MainWindow(QMainWindow):
     def _on_help(self) -> None:
         """F1: the page about what is in front."""
         name = self.sender().objectName()
-        self.helpWanted.emit(page_for(name if name == "keys" else self._place()))
-
-    def _place(self) -> str:
-        """Name of the full page in front, else the key of the register."""
         cover = self._covers.currentWidget()
-        return self.page().place() if cover is self._tabs else type(cover).__name__
+        about = self.page().help_page() if cover is self._tabs else COVERS.get(type(cover).__name__)
+        self.helpWanted.emit(KEYS if name == KEYS else about or START)
 
     # -- speaking
 

@@ -71,6 +71,9 @@ class RecordPage(OwnRegisters):
     SUBTITLES: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Table key -> fields whose texts open the muted line of the form; an editor's own page fills it in."""
 
+    HELP: ClassVar[dict[str, str]] = {}
+    """Table key -> help page F1 opens."""
+
     def __init__(self, editor: Editor, tools: Tools, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("page")
@@ -428,8 +431,8 @@ class RecordPage(OwnRegisters):
     def _on_today(self) -> None:
         self._on_date(None)
 
-    def place(self) -> str:
-        return self.register().table.key
+    def help_page(self) -> str:
+        return self.HELP.get(self.register().table.key, "")
 
     def fill_actions(self, menu: QMenu) -> None:
         self._actions.fill(menu)

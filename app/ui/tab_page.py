@@ -18,8 +18,8 @@ class TabPage(QWidget):
     def run_command(self, key: str) -> None:
         """Carry out a command of `actions.COMMANDS`."""
 
-    def place(self) -> str:
-        """Key of what is shown, for the help."""
+    def help_page(self) -> str:
+        """Name of the help page about what is shown, "" for none."""
         return ""
 
     def fill_actions(self, menu: QMenu) -> None:

@@ -36,6 +36,29 @@ class Page(RecordPage):
         "office": ("office_kind",),
     }
 
+    HELP: ClassVar[dict[str, str]] = {
+        "power_item": "13_lists",
+        "power_list": "14_versions",
+        "matter": "13_lists",
+        "grant_batch": "13_lists",
+        "model_adoption": "13_lists",
+        "inspection_plan": "13_lists",
+        "negative_entry": "13_lists",
+        "review_step": "14_versions",
+        "law": "16_laws",
+        "office": "17_offices",
+        "function": "17_offices",
+        "text_template": "18_templates",
+        "item_use": "22_figures",
+        "admission": "19_admission",
+        "pledge": "20_powers",
+        "power_exercise": "20_powers",
+        "whistle": "20_powers",
+        "project": "20_powers",
+        "todo_item": "20_powers",
+        "stationed_unit": "20_powers",
+    }
+
     def _make_commands(self) -> dict:
         return super()._make_commands() | {"whose": self.show_whose, "compare": self.show_comparison}
 
