@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from app.core.errors import Message, Severity
 from app.exchange import detail_sheets
 from app.exchange.compare_plan import lists_by_name
 from app.exchange.import_plan import ImportPlan, PlannedRow, PlannedSheet
@@ -15,6 +17,12 @@ from db.declarations import Kind, Row, Table
 
 Origin = tuple[str, str, int, str]
 
+FORBIDDEN = "FORBIDDEN"
+"""Reason of rows that a rule of the register stops."""
+
+_ROUNDS = 3
+"""Looks at the door: what is left may be stopped for a row that was taken out."""
+
 
 @dataclass(slots=True)
 class _Draft:
@@ -22,7 +30,7 @@ class _Draft:
 
     Attributes:
         lists: (kind, version) -> list record, there or to come. records: ULID -> record, there or to come.
-        made: identity of a planned row -> the record it becomes.
+        made: identity of a planned row -> the record it becomes. rows: index of an edit -> the row it is for.
     """
 
     plan: ImportPlan
@@ -30,24 +38,62 @@ class _Draft:
     lists: dict[tuple[str, str], int | Pending]
     records: dict[str, int | Pending]
     made: dict[int, Pending] = field(default_factory=dict)
+    rows: dict[int, PlannedRow] = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
     origins: list[Origin | None] = field(default_factory=list)
 
-    def add(self, edit: Edit, origin: Origin | None) -> Pending:
+    def change(self) -> ChangeSet:
+        return ChangeSet(f"导入 {self.plan.file}", tuple(self.edits), source="import", origins=tuple(self.origins))
+
+    def add(self, edit: Edit, origin: Origin | None, row: PlannedRow | None = None) -> Pending:
+        if row is not None:
+            self.rows[len(self.edits)] = row
         self.edits.append(edit)
         self.origins.append(origin)
         return Pending(len(self.edits) - 1)
 
 
-def to_change_set(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known) -> ChangeSet:
+def to_change_set(
+    plan: ImportPlan,
+    table: Table,
+    *,
+    rules: ImportRules,
+    known: Known,
+    check: Callable[[ChangeSet], Iterable[Message]] | None = None,
+) -> ChangeSet:
     """One user action: new lists first, then the chosen rows in the order of the file; all else is left alone.
 
     Args:
         plan: compared with `known` by `compare_plan.compare`.
+        check: what the door says about a change set. Rows it refuses are refused in the plan with its sentence, and
+            the others stand: never all or nothing.
 
     Returns:
         Edits with their origins; a set without edits when nothing is new.
     """
+    draft = _drafted(plan, table, rules=rules, known=known)
+    for _ in range(_ROUNDS if check else 0):
+        stops = [message for message in check(draft.change()) if message.severity is Severity.ERROR] if check else []
+        if not _refuse(draft, stops):
+            break
+        draft = _drafted(plan, table, rules=rules, known=known)
+    return draft.change()
+
+
+def _refuse(draft: _Draft, stops: list[Message]) -> bool:
+    """Takes the rows out that the door stops; False when it stops none."""
+    for message in stops:
+        row = draft.rows.get(message.edit)
+        if row is not None:
+            row.refused, row.refusal, row.refused_field = FORBIDDEN, message.text.rstrip("。"), message.field
+            draft.plan.counts[row.verdict] -= 1
+            draft.plan.counts["refused"] += 1
+            row.verdict = "refused"
+            del draft.rows[message.edit]
+    return bool(stops)
+
+
+def _drafted(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known) -> _Draft:
     lists: dict[tuple[str, str], int | Pending] = {name: row["id"] for name, row in lists_by_name(known, rules).items()}
     draft = _Draft(plan, rules, lists, {row["ulid"]: row["id"] for row in known.get(table.key, ())})
     for sheet in plan.sheets:
@@ -58,7 +104,7 @@ def to_change_set(plan: ImportPlan, table: Table, *, rules: ImportRules, known: 
         for sheet in detail_sheets.sheets_of(plan, child):
             for row in filter(_wanted, sheet.rows):
                 _add_child(draft, sheet, row, child, link=detail_sheets.link_of(child, table))
-    return ChangeSet(f"导入 {plan.file}", tuple(draft.edits), source="import", origins=tuple(draft.origins))
+    return draft
 
 
 def _wanted(row: PlannedRow) -> bool:
@@ -67,11 +113,13 @@ def _wanted(row: PlannedRow) -> bool:
 
 def _add_record(draft: _Draft, sheet: PlannedSheet, row: PlannedRow, table: Table) -> None:
     if row.verdict == "changed":
-        draft.add(_update(draft, row, table), _origin(draft, sheet, row))
+        draft.add(_update(draft, row, table), _origin(draft, sheet, row), row)
         return
     parent = draft.rules.parent
     extra: Row = {parent.field: _list_id(draft, sheet, row)} if parent else {}
-    made = draft.add(Edit(Action.INSERT, table.key, _stored(draft, row, table) | extra), _origin(draft, sheet, row))
+    made = draft.add(
+        Edit(Action.INSERT, table.key, _stored(draft, row, table) | extra), _origin(draft, sheet, row), row
+    )
     draft.made[id(row)] = made
     if row.ulid:
         draft.records[row.ulid] = made
@@ -79,13 +127,13 @@ def _add_record(draft: _Draft, sheet: PlannedSheet, row: PlannedRow, table: Tabl
 
 def _add_child(draft: _Draft, sheet: PlannedSheet, row: PlannedRow, child: Table, *, link: str) -> None:
     if row.verdict == "changed":
-        draft.add(_update(draft, row, child), _origin(draft, sheet, row))
+        draft.add(_update(draft, row, child), _origin(draft, sheet, row), row)
         return
     record = draft.records.get(row.raw.get(detail_sheets.PARENT_ULID, "").strip())
     cells = _stored(draft, row, child)
     needed = [own.key for own in child.fields if own.kind is Kind.REFERENCE and own.required and own.key != link]
     if record is not None and all(key in cells for key in needed):  # else the clerk left out what it belongs to
-        draft.add(Edit(Action.INSERT, child.key, cells | {link: record}), _origin(draft, sheet, row))
+        draft.add(Edit(Action.INSERT, child.key, cells | {link: record}), _origin(draft, sheet, row), row)
 
 
 def _origin(draft: _Draft, sheet: PlannedSheet, row: PlannedRow) -> Origin:

@@ -1,5 +1,6 @@
-"""Puts a file of 0.1.0 right when it is first opened: words of the states of lists, a matter for every item, and the
-citations that imports did not take out of the bases then.
+"""Puts a file of 0.1.0 right when it is first opened.
+
+Words of the states of lists, a matter for every item, and the citations that imports did not then take out of bases.
 """
 
 from __future__ import annotations
