@@ -143,7 +143,7 @@ def crosstab(arguments: argparse.Namespace) -> Answer:
         query: Query = lookup.read_query(session, session.tables[chosen.table], arguments)
         counted = chosen.make(session, query)
         out = paper_jobs.crosstab_job(session, counted, _options(session), arguments.out)(Progress())
-    rows = [[label, *(cell.count for cell in cells)] for label, cells in counted.rows]
+    rows = [[label, *(cell.text or cell.count for cell in cells)] for label, cells in counted.rows]
     data = {"file": str(out), "crosstab": chosen.key, "columns": list(counted.columns), "rows": rows}
     return Answer((f"已生成“{chosen.heading}”：{out}",), data)
 

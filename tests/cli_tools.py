@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,14 @@ def refused(done: subprocess.CompletedProcess[str], code: str = "") -> str:
         assert (told["ok"], told["code"]) == (False, code)
         assert told["message"] == sentence
     return sentence
+
+
+def rows_in(db: Path, table: str = "power_item") -> int:
+    """How many rows the file itself holds, read beside the program."""
+    with sqlite3.connect(f"file:{db}?mode=ro", uri=True) as file:
+        count = file.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    file.close()
+    return count
 
 
 def text_of(pdf: Path) -> str:
