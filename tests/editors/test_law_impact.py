@@ -296,6 +296,15 @@ def test_a_proposal_that_changes_nothing_is_refused(session: Session) -> None:
         act(session, "law-propose", law, goal="2018年修正")
 
 
+def test_looking_up_what_is_touched_changes_nothing(session: Session) -> None:
+    law = add_law(session)
+    add_items(session, f"【法律】《{TITLE}》{OLD}第二十七条：甲。", f"【法律】《{TITLE}》{NEW}第三条：甲。")
+    lines = action("law-touched").preview(session, (law,), {"goal": "2018年修正"})
+    assert lines[0] == "2 个事项、2 处引用：条号变化 1，未变 1。"
+    assert len(lines) == 2 and "第二十七条（2002年公布）→ 第二十八条" in lines[1]
+    assert act(session, "law-touched", law, goal="2018年修正").number == 0
+
+
 def test_a_basis_is_taken_apart_again_on_demand(session: Session) -> None:
     _, [item] = add_items(session, f"【法律】《{TITLE}》第二十七条、第三十条")
     with pytest.raises(BadInput, match="与文字一致"):

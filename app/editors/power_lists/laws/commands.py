@@ -48,7 +48,7 @@ def _run(session: Session, arguments: argparse.Namespace) -> Answer:
     from app.core.errors import BadInput, Message
     from app.editors.power_lists.laws.editions import named
     from app.editors.power_lists.laws.impact import UNCHANGED, impacts, law_record
-    from app.editors.power_lists.laws.impact_words import summary
+    from app.editors.power_lists.laws.impact_words import line, summary
 
     law_id = find_law(session, arguments.law)
     record = law_record(session, law_id)
@@ -61,17 +61,7 @@ def _run(session: Session, arguments: argparse.Namespace) -> Answer:
     head = f"《{record.row['law_title']}》{goal}：{summary(found)}"
     told = [one for one in found if arguments.all or one.change != UNCHANGED]
     more = [f"……另有 {len(told) - _TOLD} 处，--json 给出全部。"] if len(told) > _TOLD else []
-    return Answer((head, *(_line(one) for one in told[:_TOLD]), *more), _data(record, goal, found))
-
-
-def _line(impact: Impact) -> str:
-    from app.editors.power_lists.laws.impact_words import advice, item_name, list_name
-
-    number = f"{impact.item['seq']}. " if impact.item["seq"] else ""
-    told = f"→ {impact.new_article}" if impact.new_article and impact.new_article != impact.article else ""
-    cited = f"（{impact.cited}）" if impact.cited else ""
-    place = impact.place or "没有写到条"
-    return f"{list_name(impact)} {number}{item_name(impact)}：{place}{cited}{told} {impact.change}，{advice(impact)}"
+    return Answer((head, *(line(one) for one in told[:_TOLD]), *more), _data(record, goal, found))
 
 
 def _data(record: LawRecord, goal: str, found: list[Impact]) -> dict[str, Any]:

@@ -45,3 +45,12 @@ def summary(found: Iterable[Impact]) -> str:
 def list_name(impact: Impact) -> str:
     """权责清单（2025年版）."""
     return name_of(impact.list_row)
+
+
+def line(impact: Impact) -> str:
+    """One line: list, item, place, edition, what becomes of it and what to do."""
+    number = f"{impact.item['seq']}. " if impact.item["seq"] else ""
+    told = f"→ {impact.new_article}" if impact.new_article and impact.new_article != impact.article else ""
+    edition = f"（{impact.cited}）" if impact.cited else ""
+    place = impact.place or "没有写到条"
+    return f"{list_name(impact)} {number}{item_name(impact)}：{place}{edition}{told} {impact.change}，{advice(impact)}"
