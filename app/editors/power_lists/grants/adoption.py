@@ -17,9 +17,9 @@ from app.core.rules import Reading
 from app.editors.power_lists.enumerations import DRAFT, MODEL_LIST, POWER_TYPES
 from app.editors.power_lists.grants.fields import DECISIONS, MODEL_ADOPTION
 from app.editors.power_lists.grants.items import GONE, draft_of, in_force, items_in
-from app.editors.power_lists.grants.planned import Place, edits_of, row_after, with_cells
 from app.editors.power_lists.item_fields import POWER_ITEM
 from app.editors.power_lists.lists.fields import POWER_LIST
+from app.editors.power_lists.work.planned import Key, changed, filled, touched
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit, Pending
 from db.declarations import ID_COLUMNS, Field, Kind, Row
@@ -31,23 +31,23 @@ _NOT_COPIED = frozenset({*ID_COLUMNS, "list_id", "seq", "batch_id", "change_note
 
 def fill_adoption(change: ChangeSet, reading: Reading) -> ChangeSet:
     """Follow-up: name and type come from the item judged; a judgement carries its day and who made it."""
-    for place, edit in edits_of(change, MODEL_ADOPTION):
-        row = row_after(change, reading, MODEL_ADOPTION, place)
-        if row is not None:
-            change = with_cells(change, reading, MODEL_ADOPTION, place, _told(change, reading, place, row, edit))
-    return change
+    judged = touched(change, MODEL_ADOPTION, reading)
+    items = touched(change, POWER_ITEM, reading) if judged else {}
+    wanted: dict[Key, Row] = {}
+    for key, (before, after) in judged.items():
+        place = after["model_item_id"]
+        item = items[place][1] if place in items else reading.row("power_item", place) if type(place) is int else None
+        wanted[key] = {name: item[name] for name in ("item_name", "power_type") if item and not after[name]}
+        if _newly_judged(before, after):
+            wanted[key] |= {"judged_on": reading.today, "judged_by": reading.operator[:40] or None}
+    return filled(change, MODEL_ADOPTION, wanted, reading)
 
 
-def _told(change: ChangeSet, reading: Reading, place: Place, row: Row, edit: Edit) -> Row:
-    item = row_after(change, reading, POWER_ITEM, row["model_item_id"]) if row["model_item_id"] else None
-    cells = {}
-    if item is not None:
-        cells = {key: item[key] for key in ("item_name", "power_type") if not row[key]}
-    stored = reading.row(MODEL_ADOPTION.key, place) if isinstance(place, int) else None
-    judged = "decision" in edit.values and row["decision"] not in (None, UNDECIDED)
-    if judged and (stored is None or stored["decision"] != row["decision"]) and "judged_on" not in edit.values:
-        cells |= {"judged_on": reading.today, "judged_by": reading.operator[:40] or None}
-    return cells
+def _newly_judged(before: Row | None, after: Row) -> bool:
+    """The judgement is another one, and its day was not given with it."""
+    if after["decision"] in (None, UNDECIDED) or not changed(before, after, "decision"):
+        return False
+    return after["judged_on"] == (before["judged_on"] if before else None)
 
 
 def guard_adoption(_before: Row | None, after: Row | None, reading: Reading) -> tuple[Message, ...]:

@@ -11,11 +11,11 @@ from app.editors.power_lists.enumerations import CHANGE_CAUSES, DRAFT
 from app.editors.power_lists.grants.batches import BATCH_FLOW, ENDED, recall_problems
 from app.editors.power_lists.grants.fields import GRANT_BATCH, SEALS, SUGGESTIONS
 from app.editors.power_lists.grants.items import GONE, draft_of, is_open, items_in, items_of_batch, newest_of_batch
-from app.editors.power_lists.grants.planned import Place, edits_of, row_after, with_cells
 from app.editors.power_lists.item_fields import POWER_ITEM
 from app.editors.power_lists.lists.fields import POWER_LIST
+from app.editors.power_lists.work.planned import Key, changed, filled, touched
 from db.changes import Action as Deed
-from db.changes import ChangeSet, Edit, Pending
+from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row
 
 RECALL_LIST = "上级部门收回事项"
@@ -52,12 +52,12 @@ _RECALLED_FIELDS = (
 
 def say_seal(change: ChangeSet, reading: Reading) -> ChangeSet:
     """Follow-up: the mode of a batch tells whose name and seal stand on its decisions."""
-    for place, edit in edits_of(change, GRANT_BATCH):
-        if "grant_mode" in edit.values or isinstance(place, Pending):
-            row = row_after(change, reading, GRANT_BATCH, place)
-            seal = SEALS.get(row["grant_mode"]) if row else None
-            change = with_cells(change, reading, GRANT_BATCH, place, {"seal": seal})
-    return change
+    wanted = {
+        key: {"seal": SEALS.get(after["grant_mode"])}
+        for key, (before, after) in touched(change, GRANT_BATCH, reading).items()
+        if changed(before, after, "grant_mode")
+    }
+    return filled(change, GRANT_BATCH, wanted, reading)
 
 
 def hand_on_facts(change: ChangeSet, reading: Reading) -> ChangeSet:
@@ -65,43 +65,38 @@ def hand_on_facts(change: ChangeSet, reading: Reading) -> ChangeSet:
 
     An item that joins a batch gets what it does not say itself; when a batch changes, items that said the same follow.
     """
-    joined = [(place, edit) for place, edit in edits_of(change, POWER_ITEM) if edit.values.get("batch_id") is not None]
-    changed = [place for place, edit in edits_of(change, GRANT_BATCH) if isinstance(place, int) and _shares(edit)]
-    for place, edit in joined:
-        change = _join(change, reading, place, edit.values["batch_id"])
-    for batch_id in changed:
-        change = _follow(change, reading, batch_id)
-    return change
-
-
-def _shares(edit: Edit) -> bool:
-    return any(source in edit.values for source, _ in SHARED)
-
-
-def _join(change: ChangeSet, reading: Reading, place: Place, batch: Place) -> ChangeSet:
-    row = row_after(change, reading, POWER_ITEM, place)
-    facts = row_after(change, reading, GRANT_BATCH, batch)
-    if row is None or facts is None or not _may_change(change, reading, row):
+    batches = touched(change, GRANT_BATCH, reading)
+    joining = any(edit.table == POWER_ITEM.key and edit.values.get("batch_id") is not None for edit in change.edits)
+    if not batches and not joining:
         return change
-    cells = {own: facts[source] for source, own in SHARED if row[own] is None and facts[source] is not None}
-    return with_cells(change, reading, POWER_ITEM, place, cells)
+    lists = touched(change, POWER_LIST, reading)
+    items = touched(change, POWER_ITEM, reading)
+    wanted: dict[Key, Row] = {}
+    for key, (before, after) in items.items():
+        facts = _planned(batches, "grant_batch", after["batch_id"], reading)
+        if facts is not None and changed(before, after, "batch_id") and _open(lists, after, reading):
+            wanted[key] = {own: facts[source] for source, own in SHARED if after[own] is None and facts[source]}
+    for key, (before, after) in batches.items():
+        moved = [
+            (own, before[source], after[source]) for source, own in SHARED if before and changed(before, after, source)
+        ]
+        for item in items_of_batch(reading, key) if moved and isinstance(key, int) else ():
+            row = items[item["id"]][1] if item["id"] in items else item
+            if row["batch_id"] == key and _open(lists, row, reading):
+                cells = {own: new for own, old, new in moved if row[own] in (None, old)}
+                wanted[item["id"]] = wanted.get(item["id"], {}) | cells
+    return filled(change, POWER_ITEM, wanted, reading)
 
 
-def _may_change(change: ChangeSet, reading: Reading, row: Row) -> bool:
-    return row["list_id"] is not None and is_open(row_after(change, reading, POWER_LIST, row["list_id"]))
+def _planned(rows: dict[Key, tuple[Row | None, Row]], table: str, key: Key | None, reading: Reading) -> Row | None:
+    """The row as it would stand, read from the file when the set leaves it alone."""
+    if key in rows:
+        return rows[key][1]
+    return reading.row(table, key) if isinstance(key, int) else None
 
 
-def _follow(change: ChangeSet, reading: Reading, batch_id: int) -> ChangeSet:
-    before = reading.row("grant_batch", batch_id)
-    after = row_after(change, reading, GRANT_BATCH, batch_id)
-    if before is None or after is None:
-        return change
-    moved = [(own, before[source], after[source]) for source, own in SHARED if before[source] != after[source]]
-    for item in items_of_batch(reading, batch_id) if moved else ():
-        if _may_change(change, reading, item):
-            cells = {own: new for own, old, new in moved if item[own] in (None, old)}
-            change = with_cells(change, reading, POWER_ITEM, item["id"], cells)
-    return change
+def _open(lists: dict[Key, tuple[Row | None, Row]], item: Row, reading: Reading) -> bool:
+    return is_open(_planned(lists, "power_list", item["list_id"], reading))
 
 
 # -- 归入批次

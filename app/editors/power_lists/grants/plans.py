@@ -17,9 +17,9 @@ from app.core.rules import Reading
 from app.editors.power_lists.grants.caps import over_cap, parse_cap
 from app.editors.power_lists.grants.fields import INSPECTION_PLAN, INSPECTION_VISIT
 from app.editors.power_lists.grants.items import GONE, in_force, items_in
-from app.editors.power_lists.grants.planned import children_after, parents_touched, row_after, with_cells
 from app.editors.power_lists.item_fields import POWER_ITEM
 from app.editors.power_lists.lists.fields import POWER_LIST
+from app.editors.power_lists.work.planned import Key, deleted, details, filled, owners, touched
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row
@@ -35,17 +35,27 @@ _FROM_ITEM = (("name", "item_name"), ("frequency_cap", "frequency_cap"), ("offic
 
 def count_visits(change: ChangeSet, reading: Reading) -> ChangeSet:
     """Follow-up: what the item, the cap's words and the visits say about each plan touched."""
-    for place in parents_touched(change, reading, INSPECTION_PLAN, INSPECTION_VISIT, "plan_id"):
-        row = row_after(change, reading, INSPECTION_PLAN, place)
+    plans = touched(change, INSPECTION_PLAN, reading)
+    gone = deleted(change, INSPECTION_PLAN)
+    keys = [key for key in {**plans, **owners(change, INSPECTION_VISIT, "plan_id", reading)} if key not in gone]
+    if not keys:
+        return change
+    visits = details(change, INSPECTION_VISIT, "plan_id", keys, reading)
+    items = touched(change, POWER_ITEM, reading)
+    wanted: dict[Key, Row] = {}
+    for key in keys:
+        row = plans[key][1] if key in plans else reading.row(INSPECTION_PLAN.key, key) if isinstance(key, int) else None
         if row is not None:
-            visits = children_after(change, reading, INSPECTION_VISIT, "plan_id", place)
-            change = with_cells(change, reading, INSPECTION_PLAN, place, _told(row, visits, change, reading))
-    return change
+            item = items[row["item_id"]][1] if row["item_id"] in items else None
+            wanted[key] = _told(row, item, list(visits[key].values()), reading)
+    return filled(change, INSPECTION_PLAN, wanted, reading)
 
 
-def _told(row: Row, visits: list[Row], change: ChangeSet, reading: Reading) -> Row:
-    """Cells that follow from the others; only those that differ are written by `with_cells`."""
-    cells = _of_item(row, change, reading)
+def _told(row: Row, item: Row | None, visits: list[Row], reading: Reading) -> Row:
+    """Cells that follow from the others."""
+    if item is None and type(row["item_id"]) is int:
+        item = reading.row("power_item", row["item_id"])
+    cells = _of_item(row, item) if item is not None else {}
     row = row | cells
     parsed = parse_cap(row["frequency_cap"])
     if parsed is not None and row["cap_times"] is None:
@@ -59,14 +69,10 @@ def _told(row: Row, visits: list[Row], change: ChangeSet, reading: Reading) -> R
     }
 
 
-def _of_item(row: Row, change: ChangeSet, reading: Reading) -> Row:
+def _of_item(row: Row, item: Row) -> Row:
     """Cells a plan takes from the item of the list where its own are empty."""
-    place = row["item_id"]
-    item = row_after(change, reading, POWER_ITEM, place) if place is not None else None
-    if item is None:
-        return {}
     limits = {own.key: own.max_chars or 0 for own in INSPECTION_PLAN.fields}
-    return {key: item[source][: limits[key]] for key, source in _FROM_ITEM if not row[key] and item[source]}
+    return {key: str(item[source])[: limits[key]] for key, source in _FROM_ITEM if not row[key] and item[source]}
 
 
 def filing_due(year: int, reading: Reading) -> str:
