@@ -66,6 +66,7 @@ class ComparisonPage(QWidget):
         self._versions = jobs.versions(session)
         self._comparison: Comparison | None = None
         self._keep_row = 0
+        self._decisions = 0
         self._make_widgets()
         self._arrange()
         self._connect()
@@ -177,7 +178,8 @@ class ComparisonPage(QWidget):
         self.close_button.clicked.connect(self.leave)
 
     def _keys(self) -> Keys:
-        return {"Esc": self.leave, "Ctrl+P": self.print, "Ctrl+Z": nothing, "Ctrl+Y": nothing}
+        """Undo means the last decision made here, never a change of the file behind the page."""
+        return {"Esc": self.leave, "Ctrl+P": self.print, "Ctrl+Z": self.undo_decision, "Ctrl+Y": nothing}
 
     def event(self, event: QEvent) -> bool:
         return key_done(event, self._keys) or super().event(event)
@@ -331,8 +333,22 @@ class ComparisonPage(QWidget):
         except BadInput as error:
             self._show_trouble("".join(message.text for message in error.messages))
             return
+        self._decisions += 1
         said = "同一事项" if is_same else "不是同一事项"
         self.finished.emit(f"已记下：{said}，Ctrl+Z 可撤销", None)
+        self.compare()
+
+    def undo_decision(self) -> None:
+        """Take the last decision of this page back; earlier changes of the file stay."""
+        if not self._decisions:
+            return
+        try:
+            self._session.undo()
+        except KnownTrouble as error:
+            self._show_trouble(error.text)
+            return
+        self._decisions -= 1
+        self.finished.emit("已撤销认定", None)
         self.compare()
 
     def _on_record(self, row_id: int) -> None:

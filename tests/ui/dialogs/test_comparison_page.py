@@ -120,6 +120,19 @@ def test_the_same_matter_is_kept_and_the_page_follows(qtbot: QtBot, page: Compar
     assert page.comparison().reconciles and street.undo_label.startswith("认定同一事项")
 
 
+def test_undo_takes_back_decisions_and_nothing_before_them(qtbot: QtBot, page: ComparisonPage, street: Session) -> None:
+    before, label = page.comparison(), street.undo_label
+    page.chips.button(NEAR).click()
+    page.detail.same_button.click()
+    qtbot.waitUntil(lambda: page.comparison() is not before)
+    decided = page.comparison()
+    qtbot.keyClick(page.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page.comparison() is not decided)
+    assert page.comparison().near == before.near and street.undo_label == label
+    qtbot.keyClick(page.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert street.undo_label == label
+
+
 def test_another_matter_is_not_offered_again(qtbot: QtBot, page: ComparisonPage, street: Session) -> None:
     qtbot.mouseClick(page.chips.button(NEAR), Qt.MouseButton.LeftButton)
     before = page.comparison()
