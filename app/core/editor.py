@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app.core.errors import Message
-from db.declarations import Row, Table
+from db.declarations import Field, Row, Table
 
 if TYPE_CHECKING:
     from app.core.action import Action
@@ -69,8 +69,8 @@ class Editor:
         coming: what the tab will hold, for one that is not built yet; then all else is empty.
 
     The other attributes are tuples collected from modules, `NAME` as written in `_PARTS`: migrations, ledgers, charts,
-    row_checks ((table key, RowCheck), ...), flows, guards, follow_ups, upgrades, marks, actions, sheets, crosstabs,
-    commands.
+    row_checks ((table key, RowCheck), ...), flows, guards, follow_ups, upgrades, marks, actions, limits, sheets,
+    crosstabs, commands.
     A keyword gives one outright instead (tests).
     """
 
@@ -161,6 +161,11 @@ class Editor:
     def actions(self) -> tuple[Action, ...]:
         """What can be done with records beyond typing."""
         return self._collected("actions", "ACTIONS")
+
+    @cached_property
+    def limits(self) -> tuple[Field, ...]:
+        """Time limits a clerk may set; key of the field is the name of the file setting, its default the usual one."""
+        return self._collected("limits", "LIMITS")
 
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:

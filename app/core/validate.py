@@ -310,18 +310,15 @@ def _missing_files(look: _Look) -> Iterator[Message]:
 
 def _duplicates(look: _Look) -> Iterator[Message]:
     """Warnings about records that cannot be told from another one by the natural key."""
-    for table in look.reader.tables.values():
-        keys = table.natural_key
-        own = {
-            index: tuple(row[key] for key in keys)
-            for index, row in look.after.items()
-            if keys
-            and look.edits[index].table == table.key
-            and _touches(look.edits[index], keys)
-            and index not in look.bad
-        }
-        if own:
-            yield from _same_keys(look, table, own)
+    own: dict[str, dict[int, tuple[Any, ...]]] = {key: {} for key in look.reader.tables}
+    for index, row in look.after.items():
+        edit = look.edits[index]
+        keys = look.reader.tables[edit.table].natural_key
+        if keys and index not in look.bad and _touches(edit, keys):
+            own[edit.table][index] = tuple(row[key] for key in keys)
+    for key, found in own.items():
+        if found:
+            yield from _same_keys(look, look.reader.tables[key], found)
 
 
 def _touches(edit: Edit, keys: Iterable[str]) -> bool:
