@@ -227,8 +227,11 @@ def test_marks_tell_the_days_of_the_decision(today: str, text: str | None, sessi
 
 def test_marks_tell_the_end_of_the_term_and_a_reply_that_is_missing(session: Session):
     running = session.row("admission", add_full(session, rules.FLOW, RUNNING))
-    assert rules.mark(running, "2026-11-01") is None
-    assert rules.mark(running, "2026-12-11").text == "还有 20 天期满，请准备评估"
+    assert rules.mark(running, "2026-04-15") is None
+    assert rules.mark(running, "2026-07-16").text == "缺季度履行：2026年第1季度、2026年第2季度"
+    told = running | {"reported_quarters": "2026年第1季度、2026年第2季度、2026年第3季度"}
+    assert rules.mark(told, "2026-11-01") is None
+    assert rules.mark(told, "2026-12-11").text == "还有 20 天期满，请准备评估"
     assert rules.mark(running, "2027-01-02").level == "error"
     refused = session.row("admission", add_full(session, rules.FLOW, IMPROPER))
     assert rules.mark(refused, "2026-03-05").level == "error"
@@ -349,6 +352,9 @@ def test_a_quarter_is_recorded_with_what_arrived(session: Session):
     do(session, "admission-quarter", row_id, quarter="2026年第1季度", work_done="巡查", money_arrived=30_000_00)
     [quarter] = session.children("admission_quarter", row_id)
     assert quarter["money_arrived"] == 30_000_00
+    assert session.row("admission", row_id)["reported_quarters"] == "2026年第1季度"
+    session.undo()
+    assert session.row("admission", row_id)["reported_quarters"] is None
 
 
 def test_after_the_evaluation_it_goes_on_or_ends(session: Session):

@@ -29,8 +29,8 @@ from app.editors.power_lists.admission.fields import (
 from app.editors.power_lists.admission.listing import INTO_LIST
 from app.editors.power_lists.admission.rules import FLOW
 from app.editors.power_lists.work.adding import Defaults, adding_action, only_in, with_defaults
+from app.editors.power_lists.work.quarters import quarter_of
 from app.editors.power_lists.work.steps import joined_step
-from app.editors.power_lists.work.words import quarter_of
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row

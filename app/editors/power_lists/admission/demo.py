@@ -20,7 +20,7 @@ from app.editors.power_lists.admission.fields import (
     RUNNING,
     STREET,
 )
-from app.editors.power_lists.work.words import quarter_of
+from app.editors.power_lists.work.quarters import quarter_of
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row
 

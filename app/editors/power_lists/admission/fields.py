@@ -6,7 +6,7 @@ decision in 15; the columns of the 准入审批表 (L10).
 
 from __future__ import annotations
 
-from app.editors.power_lists.work.words import doubtful_quarter
+from app.editors.power_lists.work.quarters import doubtful_quarter
 from db.declarations import Field, Kind, Table
 
 SECTION = "准入"
@@ -229,6 +229,16 @@ ADMISSION = Table(
             target="admission_quarter",
             parent_field="admission_id",
             group=_END,
+        ),
+        Field(
+            "reported_quarters",
+            "已报季度",
+            max_chars=400,
+            width=10,
+            group=_END,
+            in_table=False,
+            computed=True,
+            help="有季度履行情况的季度，由程序得出。",
         ),
         Field(
             "evaluation_due_on",

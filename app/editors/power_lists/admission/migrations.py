@@ -41,6 +41,7 @@ _0006 = (
         rejection_reason TEXT,
         in_force_from TEXT,
         in_force_until TEXT,
+        reported_quarters TEXT,
         evaluation_due_on TEXT,
         evaluated_on TEXT,
         evaluation_result TEXT,

@@ -15,6 +15,7 @@ from app.editors.power_lists.admission.fields import (
     ADMISSION,
     ADMISSION_OPINION,
     ADMISSION_PAPER,
+    ADMISSION_QUARTER,
     APPLIED,
     DECIDING,
     DISTRICT,
@@ -28,10 +29,10 @@ from app.editors.power_lists.admission.fields import (
     STREET,
 )
 from app.editors.power_lists.admission.gate import missing_support
-from app.editors.power_lists.work import limits
+from app.editors.power_lists.work import limits, quarters
 from app.editors.power_lists.work.moments import is_day
 from app.editors.power_lists.work.needs import needs
-from app.editors.power_lists.work.planned import Key, changed, filled, touched
+from app.editors.power_lists.work.planned import Key, changed, details, filled, owners, touched
 from db.changes import ChangeSet
 from db.declarations import Row
 
@@ -170,6 +171,17 @@ def follow(change: ChangeSet, reading: Reading) -> ChangeSet:
     return filled(change, ADMISSION, cells, reading)
 
 
+def follow_quarters(change: ChangeSet, reading: Reading) -> ChangeSet:
+    """Puts in the quarters whose fulfilment is recorded."""
+    concerned = [*owners(change, ADMISSION_QUARTER, "admission_id", reading), *touched(change, ADMISSION, reading)]
+    reports = details(change, ADMISSION_QUARTER, "admission_id", concerned, reading)
+    cells = {
+        owner: {"reported_quarters": quarters.named(one["quarter"] for one in found.values())}
+        for owner, found in reports.items()
+    }
+    return filled(change, ADMISSION, cells, reading)
+
+
 def _dates(before: Row | None, row: Row, reading: Reading) -> Row:
     cells: Row = {}
     applied, start, end = row["applied_on"], row["in_force_from"], row["in_force_until"]
@@ -230,8 +242,16 @@ def mark(row: Row, today: str) -> Mark | None:
         left = _days(today, row["evaluation_due_on"])
         if left < 0:
             return Mark(f"期满 {-left} 天未评估", "error")
-        return Mark(f"还有 {left} 天期满，请准备评估", "warning") if left <= _SOON else None
+        return _report_mark(row, today) or (
+            Mark(f"还有 {left} 天期满，请准备评估", "warning") if left <= _SOON else None
+        )
     return None
+
+
+def _report_mark(row: Row, today: str) -> Mark | None:
+    first, last = row["in_force_from"], row["in_force_until"] or today
+    missing = quarters.missing(row["reported_quarters"], first=first, last=last, today=today) if first else []
+    return Mark(f"缺季度履行：{'、'.join(missing)}", "warning") if missing else None
 
 
 def _decision_mark(row: Row, today: str) -> Mark | None:
@@ -254,5 +274,5 @@ def _days(start: str, end: str) -> int:
 
 FLOWS = (FLOW,)
 GUARDS = ((ADMISSION.key, doubts),)
-FOLLOW_UPS = (follow,)
+FOLLOW_UPS = (follow, follow_quarters)
 MARKS = ((ADMISSION.key, mark),)

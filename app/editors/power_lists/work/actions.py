@@ -24,8 +24,8 @@ from app.editors.power_lists.work.project_fields import (
     PROJECT_REVIEW,
     TODO_ITEM,
 )
+from app.editors.power_lists.work.quarters import quarter_of
 from app.editors.power_lists.work.whistle_fields import WHISTLE, WHISTLE_UNIT
-from app.editors.power_lists.work.words import quarter_of
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Row

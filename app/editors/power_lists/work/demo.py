@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.demo import DemoStep, DemoStory
 from app.core.query import Filter, Query
-from app.editors.power_lists.work.words import quarter_of
+from app.editors.power_lists.work.quarters import quarter_of
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row
 

@@ -30,7 +30,7 @@ LIMITS = (LEAD, DECISION, EXERCISE, URGENT_RESPONSE, URGENT_ARRIVAL, RESPONSE, A
 def limit(setting: Field, reading: Reading) -> int:
     """The limit as set in the file; the default when it is not set or no sensible number."""
     found = reading.setting(setting.key)
-    return found if isinstance(found, int) and found >= 0 else setting.default
+    return found if type(found) is int and found >= 0 else setting.default
 
 
 def after_working_days(day: str, days: int, reading: Reading) -> str:

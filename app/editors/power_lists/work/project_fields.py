@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from app.editors.power_lists.work.quarters import doubtful_quarter
 from app.editors.power_lists.work.words import (
     PROJECT_CLASSES,
     PROJECT_STATES,
     SECTION,
     TODO_KINDS,
     TODO_STATES,
-    doubtful_quarter,
     doubtful_score,
     parent,
 )

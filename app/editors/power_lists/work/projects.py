@@ -5,20 +5,18 @@ Source: domain notes, row 12 (重点, 基础, 创新; milestones, quarterly repo
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from app.core.errors import Message
 from app.core.marks import Mark
 from app.core.rules import Flow, Reading, Transition
+from app.editors.power_lists.work import quarters
 from app.editors.power_lists.work.planned import details, filled, owners, touched
 from app.editors.power_lists.work.project_fields import PROJECT, PROJECT_MILESTONE, PROJECT_QUARTER, PROJECT_REVIEW
-from app.editors.power_lists.work.words import doubtful_quarter
 from db.changes import ChangeSet
 from db.declarations import Row
 
 CLAIMED, PLANNED, RUNNING, ASSESSED, CLOSED = "认领", "计划", "实施", "评估", "已结项"
-_REPORT_DAYS = 15
-"""Days after the end of a quarter within which its report is written."""
 _SOON = 7
 """Days before a milestone is due from which the project is marked."""
 
@@ -73,27 +71,23 @@ def follow_progress(change: ChangeSet, reading: Reading) -> ChangeSet:
         **owners(change, PROJECT_QUARTER, "project_id", reading),
     }
     milestones = details(change, PROJECT_MILESTONE, "project_id", concerned, reading)
-    quarters = details(change, PROJECT_QUARTER, "project_id", concerned, reading)
-    cells = {
-        owner: progress_of(list(milestones[owner].values()), list(quarters[owner].values())) for owner in concerned
-    }
+    reports = details(change, PROJECT_QUARTER, "project_id", concerned, reading)
+    cells = {owner: progress_of(list(milestones[owner].values()), list(reports[owner].values())) for owner in concerned}
     return filled(change, PROJECT, cells, reading)
 
 
-def progress_of(milestones: list[Row], quarters: list[Row]) -> Row:
+def progress_of(milestones: list[Row], reports: list[Row]) -> Row:
     """Cells of a project that follow from its detail rows."""
     left = sorted(
         (one for one in milestones if not one["done_on"]),
         key=lambda one: (str(one["due_on"] or "9999"), str(one["what"])),
     )
-    named = [one["quarter"] for one in quarters if isinstance(one["quarter"], str)]
-    written = {quarter for quarter in named if not doubtful_quarter(quarter)}
     done = len(milestones) - len(left)
     return {
         "milestone_count": f"{done}/{len(milestones)}" if milestones else None,
         "next_milestone": left[0]["what"] if left else None,
         "next_due_on": left[0]["due_on"] if left else None,
-        "reported_quarters": "、".join(sorted(written)) or None,
+        "reported_quarters": quarters.named(one["quarter"] for one in reports),
     }
 
 
@@ -102,12 +96,10 @@ def missing_quarters(row: Row, today: str) -> list[str]:
 
     A project claimed during the year reports from the quarter of its claim on.
     """
-    day = date.fromisoformat(today) - timedelta(days=_REPORT_DAYS)
-    ended = 4 if day.year > row["year"] else (day.month - 1) // 3 if day.year == row["year"] else 0
+    year = f"{row['year']}-"
     claimed = row["claimed_on"] or ""
-    first = (int(claimed[5:7]) + 2) // 3 if claimed[:4] == str(row["year"]) else 1
-    names = [f"{row['year']}年第{number}季度" for number in range(first, ended + 1)]
-    return [name for name in names if name not in (row["reported_quarters"] or "")]
+    first = claimed if claimed.startswith(year) else f"{year}01-01"
+    return quarters.missing(row["reported_quarters"], first=first, last=f"{year}12-31", today=today)
 
 
 def mark(row: Row, today: str) -> Mark | None:

@@ -35,13 +35,7 @@ TODO_STATES = ("待办", "办理中", "已完成", "已销号")
 MODES = ("派驻", "下放", "双重管理")
 
 MOMENT_EXAMPLE = "2026-03-05 14:20"
-_QUARTER = re.compile(r"\d{4}年第[1-4]季度")
 _SCORE = re.compile(r"\d{1,3}(\.\d{1,2})?")
-
-
-def doubtful_quarter(text: str) -> str | None:
-    """A sentence when the text is not written like 2026年第1季度."""
-    return None if _QUARTER.fullmatch(text) else "季度请写成 2026年第1季度 的样子。"
 
 
 def doubtful_score(text: str) -> str | None:
@@ -66,8 +60,3 @@ def moment(key: str, heading: str, *, required: bool = False, computed: bool = F
         group=group,
         help=f"年月日和时分，写成 {MOMENT_EXAMPLE} 的样子。",
     )
-
-
-def quarter_of(day: str) -> str:
-    """The quarter an ISO date lies in: 2026年第1季度."""
-    return f"{day[:4]}年第{(int(day[5:7]) + 2) // 3}季度"
