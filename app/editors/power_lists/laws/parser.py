@@ -62,32 +62,48 @@ class _Find:
 
 
 _BRACKET = re.compile("【([^【】《》]{1,12})(?:】|(?=《))|\\[([^\\[\\]《》]{2,8})\\]|（([^（）《》]{2,8})）")
+"""【法律】, [法律], （法律）; a 】 that was forgotten before 《."""
+
 _NUMBER = re.compile(
     f"(?:[0-9]{{1,2}}[.．、)）]|（[0-9]{{1,2}}）|{NUMERAL}[、.．]|（{NUMERAL}）|[①-⑳]|[•·●■◆★▪\\-*—]{{1,3}}){{1,3}}"
 )
 _LABEL = re.compile(
-    "(?:(?:法律|设定|实施|职权|处罚|执法|行使|主要|政策|法定)?依据|法律|行政法规|法规|地方性法规|部门规章|规章|规范性文件)(?:有)?[：:]?"
+    "(?:(?:法律|设定|实施|职权|处罚|执法|行使|主要|政策|法定)?依据"
+    "|法律|行政法规|法规|地方性法规|部门规章|规章|规范性文件)(?:有)?[：:]?"
 )
 _LED_BY = re.compile("(?:依据|根据|按照|依照|参照|详见|见)")
+
 _ROW = re.compile(
-    '(?:[、，；。：/|和及与或等款“”"‘’]|以及|或者|并且|同时|另外|的?规定|之规定|依据|根据|按照|依照|参照|相关|有关|条款|的|之|[•·●■◆①-⑳]|[0-9]{1,2}[.、)]|（[一二三四五六七八九十0-9]{1,2}）)*'
+    '(?:[、，；。：/|和及与或等款“”"‘’]|以及|或者|并且|同时|另外|的?规定|之规定|依据|根据|按照|依照|参照'
+    "|相关|有关|条款|的|之|[•·●■◆①-⑳]|[0-9]{1,2}[.、)]|（[一二三四五六七八九十0-9]{1,2}）)*"
 )
+"""What may lie between two citations of a row; anything else is quoted text."""
+
 _DIRECT = re.compile('(?:[：，、；。“”"「‘’.·—-]|之|的|中|规定|关于|其中|即|第?[一二三四五六七八九十]、)*')
+"""What may lie between a title and its first article."""
+
 _LONGEST_LINK = 60
 """Signs between two citations at most; keeps the reading linear."""
-_STOPS = '。；！？”"》】）…]〕．.」’'
+
 _SENTENCE_ENDS = "。；！？”…．」’"
+_STOPS = _SENTENCE_ENDS + '"》】）]〕.'
 _AMENDING = re.compile("关于(?:修改|废止|修订).*决定$")
+"""《关于修改…的决定》 in running text tells an edition, it is no basis."""
+
 _NO_HEAD_AFTER = re.compile(
     "(?:的|之)?规定[的，]|的|所[列述规称]|情形|行为|规定的|以[及外]|、|，|和|或|及|至|中|之|到|有关"
 )
+"""An article that is followed so is named in a sentence and does not open one."""
+
+_NAMED_BY = re.compile("(?:[法例定则章本反照据和、或及与第款项条至到按依由对]|规程)$")
+"""An article that follows so, 本法第三条, is named in a sentence."""
+
 _SAID = re.compile("(?:(?:的|之)?(?:相关|有关)?规定|明确规定|明确|要求)?[：:，。；]?")
 _SECTION = re.compile(
-    f'[：“"]?(第{NUMERAL}部分|{"[一二三四五六七八九十]{1,3}"}、(?:（{NUMERAL}）)?|（{NUMERAL}）|[0-9]{{1,2}}[.、](?:[0-9]{{1,2}}[.、]?)*)'
+    f'[：“"]?(第{NUMERAL}部分|[一二三四五六七八九十]{{1,3}}、(?:（{NUMERAL}）)?|（{NUMERAL}）'
+    "|[0-9]{1,2}[.、](?:[0-9]{1,2}[.、]?)*)"
 )
 _UNMARKED = re.compile(f"{NUMERAL}条(?=：)|第{NUMERAL}(?=：)")
-
-
 _CANDIDATE = re.compile(f"[【《（\\[第弟附]|(?<=[。；：、，和及与据照”）》])|{NUMERAL}条(?=：)")
 
 
@@ -108,19 +124,19 @@ def _is_opened(finds: tuple[_Find, ...], number: int) -> bool:
     if number + 1 >= len(finds):
         return False
     following = finds[number + 1]
-    return bool(following.references) or (
-        following.title.name == finds[number].title.name and following.start == finds[number].past
-    )
+    twice = following.title.name == finds[number].title.name and following.start == finds[number].past
+    return twice or bool(following.references)
 
 
 def _candidates(ready: BasisText) -> list[int]:
-    """Places where a head or a reference may begin."""
+    """Places where a head or a reference may begin, in order."""
     places = {found.start() for found in _CANDIDATE.finditer(ready.text)}
     places.update(place for place, gap in enumerate(ready.gaps[:-1]) if gap == LINE)
     return sorted(places)
 
 
 def _finds(ready: BasisText) -> Iterator[_Find]:
+    """Heads and references in the order of the text, none within another."""
     law: _Find | None = None
     last: _Find | None = None
     for place in _candidates(ready):
@@ -247,9 +263,6 @@ def _begins(ready: BasisText, place: int, end: int, first: Reference) -> bool:
     if before not in _STOPS and before != "：":
         return False
     return starts or after == "；" or ready.gaps[end] != 0 or end == len(text)
-
-
-_NAMED_BY = re.compile("(?:[法例定则章本反照据和、或及与第款项条至到按依由对]|规程)$")
 
 
 def _citations(ready: BasisText, find: _Find, end: int, *, first: int) -> list[Citation]:
