@@ -82,6 +82,30 @@ def test_items_of_one_list_are_never_the_same_matter(session: Session):
     assert matters(session, third) == [3]
 
 
+def test_a_newcomer_of_the_same_name_does_not_take_the_matter_of_the_unchanged(session: Session):
+    one = add_list(session, "权责清单", "2025年版", item("甲", basis="《甲法》第一条"))
+    newcomer, unchanged = item("甲", basis="《新法》第九条"), item("甲", basis="《甲法》第一条")
+    other = add_list(session, "权责清单", "2026年版", newcomer, unchanged)
+    assert matters(session, other) == [2, *matters(session, one)]
+
+
+def test_exchanged_codes_do_not_exchange_the_matters(session: Session):
+    codes = ("650200207CF01600", "650200207CF01700")
+    rows = [("甲", "《甲法》第一条"), ("乙", "《乙法》第二条")]
+    made = [item(name, basis=basis, item_code=code) for (name, basis), code in zip(rows, codes, strict=True)]
+    swapped = [item(name, basis=basis, item_code=code) for (name, basis), code in zip(rows, codes[::-1], strict=True)]
+    one = add_list(session, "权责清单", "2025年版", *made)
+    assert matters(session, add_list(session, "权责清单", "2026年版", *swapped)) == matters(session, one)
+
+
+def test_the_same_new_item_in_two_lists_of_one_set_is_one_matter(session: Session):
+    heads = [{"list_kind": kind, "version_label": "1"} for kind in ("权责清单", "赋权事项清单")]
+    edits = [Edit(Deed.INSERT, "power_list", head) for head in heads]
+    edits += [Edit(Deed.INSERT, "power_item", item("甲") | {"list_id": Pending(place)}) for place in (0, 1)]
+    session.apply(ChangeSet("两份", tuple(edits)))
+    assert [row["matter_id"] for row in session.all_rows(Query("power_item"))] == [1, 1]
+
+
 def test_a_list_of_duties_names_no_type_and_still_finds_its_matter(session: Session):
     add_list(session, "权责清单", "2025年版", item("垃圾分类"))
     duties = add_list(session, "基本履职事项", "2025年版", {"item_name": "垃圾分类"})

@@ -48,17 +48,34 @@ class _Store:
             self.coded[code, comparable(row.get("sub_item_name"))].append(matter)
         self.named[_name(row)].append((row.get("power_type") or "", matter))
 
-    def find(self, row: Row) -> list[MatterId]:
-        """Matters the row may be, those in the row's own list left out; by code only when that is unique."""
-        taken = self.used.get(row["list_id"], ())
+    def of_code(self, row: Row) -> list[MatterId]:
+        """Matters of the row's code."""
         code = code_of(row)
-        by_code = self.coded.get((code, comparable(row.get("sub_item_name"))), []) if code else []
-        if len(by_code) == 1 and by_code[0] not in taken:
-            return by_code
+        return self.coded.get((code, comparable(row.get("sub_item_name"))), []) if code else []
+
+    def of_name(self, row: Row) -> list[MatterId]:
+        """Matters of the row's type and name; of the name alone where one side tells no type."""
         kind = row.get("power_type") or ""
-        there = [(own, matter) for own, matter in self.named.get(_name(row), ()) if matter not in taken]
+        there = self.named.get(_name(row), ())
         same = [matter for own, matter in there if own == kind]
         return same or [matter for own, matter in there if not own or not kind]
+
+    def exact(self, row: Row) -> MatterId | None:
+        """The one matter that says the same of type, name and basis and does not stand in the row's list yet."""
+        basis = comparable(row.get("basis"))
+        found = [matter for matter in self._free(row, self.of_name(row)) if basis in self.bases[matter]]
+        return found[0] if len(found) == 1 else None
+
+    def likely(self, row: Row) -> MatterId | None:
+        """The one matter of the row's code, where that is unique, else of its name; None when it must be new."""
+        coded = self.of_code(row)
+        found = self._free(row, coded) if len(coded) == 1 else []
+        found = found or self._free(row, self.of_name(row))
+        return found[0] if len(found) == 1 else None
+
+    def _free(self, row: Row, matters: list[MatterId]) -> list[MatterId]:
+        taken = self.used.get(row["list_id"], ())
+        return [matter for matter in matters if matter not in taken]
 
 
 def code_of(row: Row) -> str:
@@ -72,24 +89,42 @@ def _name(row: Row) -> Key:
 
 
 def give_matters(change: ChangeSet, reading: Reading) -> ChangeSet:
-    """The change set with a matter for every item that comes in without one, and matters named as their newest row."""
+    """The change set with a matter for every item that comes in without one.
+
+    Rows that say exactly what a matter's rows say go first, so that no row of the same name or code takes it from them.
+    """
     nameless = [index for index, edit in enumerate(change.edits) if _needs_matter(edit)]
     if not nameless:
         return change
     edits = list(change.edits)
     store = _read(change, reading, [edits[index].values for index in nameless])
+    given: dict[int, MatterId] = {}
+    for choose in (store.exact, store.likely):
+        for index in nameless:
+            row = edits[index].values
+            matter = choose(row) if index not in given else None
+            if matter is not None:
+                given[index] = matter
+                store.used[row["list_id"]].add(matter)
     made: list[Edit] = []
     for index in nameless:
         row = edits[index].values
-        matter = _choose(store, row)
-        if matter is None:
-            matter = Pending(len(change.edits) + len(made))
-            made.append(Edit(Action.INSERT, "matter", _new_matter(row, reading.today)))
-            store.add(matter, row)
-            store.bases[matter].add(comparable(row.get("basis")))
-        store.used[row["list_id"]].add(matter)
-        edits[index] = replace(edits[index], values={**row, "matter_id": matter})
+        if index not in given:
+            given[index] = _new(store, row, reading.today, made, first=len(change.edits))
+        edits[index] = replace(edits[index], values={**row, "matter_id": given[index]})
     return with_edits(change, edits, made)
+
+
+def _new(store: _Store, row: Row, today: str, made: list[Edit], *, first: int) -> MatterId:
+    """A matter for a row that has none, one already made in this set included (the same item in another list)."""
+    matter = store.exact(row) or store.likely(row)
+    if matter is None:
+        matter = Pending(first + len(made))
+        made.append(Edit(Action.INSERT, "matter", _new_matter(row, today)))
+        store.add(matter, row)
+        store.bases[matter].add(comparable(row.get("basis")))
+    store.used[row["list_id"]].add(matter)
+    return matter
 
 
 def link_stored(rows: Iterable[Row], reading: Reading) -> tuple[Edit, ...]:
@@ -134,19 +169,11 @@ def _read(change: ChangeSet, reading: Reading, rows: list[Row]) -> _Store:
             store.add(Pending(index), edit.values)
         elif edit.table == "power_item" and edit.values.get("matter_id") is not None and "list_id" in edit.values:
             store.used[edit.values["list_id"]].add(edit.values["matter_id"])
-    candidates = {matter for row in rows for matter in store.find(row) if isinstance(matter, int)}
+    named = (matter for row in rows for matter in (*store.of_code(row), *store.of_name(row)))
+    candidates = {matter for matter in named if isinstance(matter, int)}
     if candidates:
         query = Query("power_item", filters=(Filter("matter_id", values=tuple(sorted(candidates))),))
         for row in reading.all_rows(query):
             store.used[row["list_id"]].add(row["matter_id"])
             store.bases[row["matter_id"]].add(comparable(row["basis"]))
     return store
-
-
-def _choose(store: _Store, row: Row) -> MatterId | None:
-    """The one matter the row is; among several that of the same basis, else a matter of its own."""
-    found = store.find(row)
-    if len(found) == 1:
-        return found[0]
-    basis = comparable(row.get("basis"))
-    return next((matter for matter in found if basis in store.bases[matter]), None)
