@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.comparison import Comparison, ComparisonJobs, NearPair, Version
+from app.core.comparison import Comparison, ComparisonJobs, NearPair
 from app.core.errors import BadInput, KnownTrouble
 from app.core.ledger import LedgerOptions
 from app.ui.comparison_chips import ComparisonChips
@@ -31,6 +30,7 @@ from app.ui.comparison_detail import ComparisonDetail
 from app.ui.comparison_model import ComparisonModel
 from app.ui.file_dialogs import ask_save_path
 from app.ui.page_keys import Keys, key_done, nothing
+from app.ui.version_choice import VersionChoice
 
 if TYPE_CHECKING:
     from app.core.session import Session
@@ -63,7 +63,6 @@ class ComparisonPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session, self._jobs, self._tasks = session, jobs, tasks
-        self._versions = jobs.versions(session)
         self._comparison: Comparison | None = None
         self._keep_row = 0
         self._decisions = 0
@@ -71,18 +70,18 @@ class ComparisonPage(QWidget):
         self._arrange()
         self._connect()
         self.setFocusProxy(self.view)
-        self._start(list_id)
+        self._show_state()
+        if self.choice.start(list_id):
+            self.compare()
+        else:
+            self._show_trouble("文件里还没有清单，没有可以比对的版本。请先导入或新建清单。")
 
     # -- building
 
     def _make_widgets(self) -> None:
         self.caption = QLabel("比对清单版本", self)
         self.caption.setProperty("role", "title")
-        self.kind_box, self.old_box, self.new_box = (QComboBox(self) for _ in range(3))
-        for box, name in ((self.kind_box, "清单"), (self.old_box, "调整前"), (self.new_box, "调整后")):
-            box.setAccessibleName(name)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.swap_button = QPushButton("前后对调", self)
+        self.choice = VersionChoice(self._jobs.versions(self._session), self)
         self.balance = QLabel(self)
         self.balance.setWordWrap(True)
         self.band = QLabel(self)
@@ -127,12 +126,7 @@ class ComparisonPage(QWidget):
         top.setSpacing(8)
         top.addWidget(self.caption)
         top.addSpacing(12)
-        for text, box in (("清单", self.kind_box), ("调整前", self.old_box), ("调整后", self.new_box)):
-            label = QLabel(text, self)
-            label.setBuddy(box)
-            top.addWidget(label)
-            top.addWidget(box)
-        top.addWidget(self.swap_button)
+        top.addWidget(self.choice)
         top.addStretch(1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -164,10 +158,7 @@ class ComparisonPage(QWidget):
         return whole
 
     def _connect(self) -> None:
-        self.kind_box.activated.connect(self._on_kind)
-        self.old_box.activated.connect(self._on_version)
-        self.new_box.activated.connect(self._on_version)
-        self.swap_button.clicked.connect(self._on_swap)
+        self.choice.changed.connect(self.compare)
         self.chips.chosen.connect(self._on_chip)
         self.view.selectionModel().currentRowChanged.connect(self._on_row)
         self.detail.decided.connect(self._on_decided)
@@ -189,69 +180,18 @@ class ComparisonPage(QWidget):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "detail"):
             self.detail.refresh()
 
-    # -- choosing
-
-    def _start(self, list_id: int | None) -> None:
-        """Fill the boxes and compare the version asked for with the one it came from."""
-        for kind in dict.fromkeys(version.kind for version in self._versions):
-            self.kind_box.addItem(kind)
-        wanted = next((version for version in self._versions if version.row_id == list_id), None)
-        wanted = wanted or self._most_versions()
-        if wanted is None:
-            self._show_trouble("文件里还没有清单，没有可以比对的版本。请先导入或新建清单。")
-            self._show_state()
-            return
-        self.kind_box.setCurrentText(wanted.kind)
-        self._fill_versions(wanted)
-        self.compare()
-
-    def _most_versions(self) -> Version | None:
-        """The newest version of the kind that has the most of them."""
-        kinds = [version.kind for version in self._versions]
-        return max(self._versions, key=lambda version: kinds.count(version.kind), default=None)
-
-    def _of_kind(self) -> list[Version]:
-        return [version for version in self._versions if version.kind == self.kind_box.currentText()]
-
-    def _fill_versions(self, wanted: Version) -> None:
-        mine = self._of_kind()
-        for box in (self.old_box, self.new_box):
-            box.clear()
-            for version in mine:
-                box.addItem(f"{version.label}（{version.state}）", version.row_id)
-        old, new = _ends(mine, wanted)
-        self.old_box.setCurrentIndex(old)
-        self.new_box.setCurrentIndex(new)
-
-    def _on_kind(self, _place: int) -> None:
-        self._fill_versions(self._of_kind()[0])
-        self.compare()
-
-    def _on_version(self, _place: int) -> None:
-        self.compare()
-
-    def _on_swap(self) -> None:
-        old, new = self.old_box.currentIndex(), self.new_box.currentIndex()
-        self.old_box.setCurrentIndex(new)
-        self.new_box.setCurrentIndex(old)
-        self.compare()
-
-    def choose(self, old_id: int, new_id: int) -> None:
-        """Compare these two versions of the kind shown."""
-        self.old_box.setCurrentIndex(self.old_box.findData(old_id))
-        self.new_box.setCurrentIndex(self.new_box.findData(new_id))
-        self.compare()
-
     # -- comparing
 
     def compare(self) -> None:
         """Compare the chosen versions in the background; an answer that comes too late is dropped."""
         self._show_trouble("")
-        if self.old_box.currentData() == self.new_box.currentData():
+        old_id, new_id = self.choice.chosen()
+        if old_id is None or new_id is None or old_id == new_id:
             self._show(None)
             self._show_trouble("这种清单只有一个版本，或者两边选了同一个版本。请选择两个不同的版本。", "band")
             return
-        old_id, new_id = self.old_box.currentData(), self.new_box.currentData()
+        for button in (self.print_button, self.export_button, self.form_button):
+            button.setEnabled(False)  # what is shown belongs to the versions chosen before
         self._run("正在比对两个版本", lambda: self._jobs.compare(self._session, old_id, new_id), self._on_compared)
 
     def _run(self, text: str, prepare: Callable[[], Callable[..., Any]], done: Callable[[Any], None]) -> None:
@@ -261,7 +201,7 @@ class ComparisonPage(QWidget):
             self._show_trouble(error.text)
 
     def _on_compared(self, comparison: Comparison) -> None:
-        if (comparison.old_id, comparison.new_id) == (self.old_box.currentData(), self.new_box.currentData()):
+        if (comparison.old_id, comparison.new_id) == self.choice.chosen():
             self._show(comparison)
 
     def _on_failed(self, error: Exception) -> None:
@@ -312,7 +252,8 @@ class ComparisonPage(QWidget):
 
     def _on_row(self, index: QModelIndex, _before: QModelIndex) -> None:
         decidable = self._comparison is not None and self._comparison.decidable and not self._session.read_only
-        self._keep_row = max(index.row(), 0)
+        if index.isValid():
+            self._keep_row = index.row()
         self.detail.show_entry(self._model.entry(index.row()), decidable=decidable)
 
     def _show_trouble(self, sentence: str, role: str = "error-band") -> None:
@@ -402,19 +343,3 @@ class ComparisonPage(QWidget):
     def leave(self) -> None:
         """Back to the list."""
         self.closed.emit()
-
-
-def _ends(mine: list[Version], wanted: Version) -> tuple[int, int]:
-    """Places of both versions to compare: the one wanted with its base or the one before, the oldest with the next.
-
-    Args:
-        mine: versions of one kind, newest first.
-    """
-    at = mine.index(wanted)
-    ids = [version.row_id for version in mine]
-    if wanted.base_id in ids:
-        return ids.index(wanted.base_id), at
-    if at + 1 < len(mine):
-        return at + 1, at
-    after = next((place for place, version in enumerate(mine) if version.base_id == wanted.row_id), max(at - 1, 0))
-    return at, after

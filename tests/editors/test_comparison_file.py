@@ -139,6 +139,15 @@ def test_matters_in_the_list_of_recalled_ones_are_recalled(street: Session) -> N
     assert line_of(read_comparison(street, old_id, new_id), "对甲的处罚").words == ("收回",)
 
 
+def test_a_matter_marked_as_taken_back_is_recalled(street: Session) -> None:
+    rows = [row("对甲的处罚"), row("对乙的处罚")]
+    old_id, new_id = version(street, "2024年版", rows), version(street, "2025年版", rows[1:])
+    matter = next(each for each in street.all_rows(Query("matter")) if each["item_name"] == "对甲的处罚")
+    edit = Edit(Action.UPDATE, "matter", {"standing": "已收回"}, row_id=matter["id"])
+    street.apply(ChangeSet("收回", (edit,)))
+    assert line_of(read_comparison(street, old_id, new_id), "对甲的处罚").words == ("收回",)
+
+
 def test_roles_and_stages_of_an_item_are_compared_too(street: Session) -> None:
     rows = [row("河道管理"), row("道路管理"), row("桥梁管理")]
     lists = [version(street, label, rows, kind="属地管理责任清单") for label in ("2024年版", "2025年版")]

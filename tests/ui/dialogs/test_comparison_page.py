@@ -83,7 +83,10 @@ def cells(page: ComparisonPage) -> list[tuple[str, str]]:
 
 
 def test_it_opens_with_the_newest_version_against_the_one_before(page: ComparisonPage) -> None:
-    assert (page.old_box.currentText(), page.new_box.currentText()) == ("2024年版（草稿）", "2025年第1次调整（草稿）")
+    assert (page.choice.old_box.currentText(), page.choice.new_box.currentText()) == (
+        "2024年版（草稿）",
+        "2025年第1次调整（草稿）",
+    )
     assert "调整前 4 项 ＋ 新增 2 － 取消 2 － 收回 0 ＝ 调整后 4 项，数量相符。" in words(page)
     assert cells(page) == [
         ("取消", "对擅自占用城市道路的处罚"),
@@ -144,13 +147,15 @@ def test_another_matter_is_not_offered_again(qtbot: QtBot, page: ComparisonPage,
 
 def test_exchanging_the_versions_turns_added_into_cancelled(qtbot: QtBot, page: ComparisonPage) -> None:
     before = page.comparison()
-    qtbot.mouseClick(page.swap_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.choice.swap_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.comparison() is not before)
     assert ("取消", "对高空抛物的处罚") in cells(page)
 
 
 def test_one_version_alone_says_what_to_choose(qtbot: QtBot, page: ComparisonPage) -> None:
-    page.choose(page.new_box.currentData(), page.new_box.currentData())
+    newer = page.choice.chosen()[1]
+    page.choice.choose(newer, newer)
+    page.compare()
     assert "请选择两个不同的版本" in page.band.text() and not page.band.isHidden()
     assert not page.print_button.isEnabled() and page.view.model().rowCount() == 0
 
@@ -166,7 +171,7 @@ def test_a_version_asked_for_is_compared_with_its_base(
     rows = {row["version_label"]: row for row in street.all_rows(Query("power_list"))}
     third = bring(street, "权责清单", "2026年版", base_ulid=rows["2024年版"]["ulid"])
     shown = show(qtbot, ComparisonPage(street, jobs.comparison(), tasks, third))
-    assert shown.old_box.currentData() == rows["2024年版"]["id"] and shown.new_box.currentData() == third
+    assert shown.choice.old_box.currentData() == rows["2024年版"]["id"] and shown.choice.new_box.currentData() == third
 
 
 def test_the_oldest_version_is_compared_with_the_next(
@@ -174,7 +179,7 @@ def test_the_oldest_version_is_compared_with_the_next(
 ) -> None:
     oldest = next(row["id"] for row in street.all_rows(Query("power_list")) if row["version_label"] == "2024年版")
     shown = show(qtbot, ComparisonPage(street, jobs.comparison(), tasks, oldest))
-    assert shown.old_box.currentData() == oldest and shown.new_box.currentText().startswith("2025年")
+    assert shown.choice.old_box.currentData() == oldest and shown.choice.new_box.currentText().startswith("2025年")
 
 
 def test_records_open_and_escape_leaves(qtbot: QtBot, page: ComparisonPage) -> None:

@@ -17,6 +17,7 @@ from app.core.rules import Reading
 from app.editors.power_lists.enumerations import DRAFT
 from app.editors.power_lists.lists.compare_words import name_key, normal
 from app.editors.power_lists.lists.comparison import Known, compare, labelled
+from app.editors.power_lists.lists.standing import TAKEN_BACK
 from app.editors.power_lists.lists.versions import in_force, is_frozen
 from db.declarations import Row
 
@@ -160,9 +161,11 @@ def _list(reading: Reading, list_id: int) -> Row:
 
 def _known(reading: Reading, newer: Row) -> Known:
     recalled = [] if newer["list_kind"] == RECALLED_KIND else _recalled_rows(reading)
+    marked = reading.all_rows(Query("matter", filters=(Filter("standing", values=(TAKEN_BACK,)),)))
+    matters = {row["matter_id"] for row in recalled if row.get("matter_id")} | {row["id"] for row in marked}
     pattern = newer.get("code_pattern")
     return Known(
-        recalled_matters=frozenset(row["matter_id"] for row in recalled if row.get("matter_id")),
+        recalled_matters=frozenset(matters),
         recalled_names=frozenset(name_key(row) for row in recalled),
         verdicts={
             (row["matter_id"], row["other_id"]): row["verdict"] == SAME_MATTER
