@@ -95,13 +95,20 @@ def _new_version(stage: Stage) -> None:
 
 
 def _comparison(stage: Stage) -> None:
+    """From the newest version under review or in draft of the first kind."""
     stage.register("power_list")
+    grid = stage.window.page().register().grid
+    kind = grid.model.record(0)["list_kind"]
+    rows = [row for row in range(grid.model.rowCount()) if grid.model.record(row)["list_kind"] == kind]
+    grid.view.set_current(rows[-1], 0)
     stage.command("compare")
 
 
 def _whose(stage: Stage) -> None:
     stage.register("power_item")
     stage.command("whose")
+    stage.window.focusWidget().setText("小广告")
+    stage.settle()
 
 
 def _crosstab(stage: Stage) -> None:

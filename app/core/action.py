@@ -93,7 +93,8 @@ def flow_actions(flow: Flow, table: Table, *, prefix: str) -> tuple[Action, ...]
 
 def _step_action(flow: Flow, way: Transition, table: Table, key: str) -> Action:
     def offered(row: Row, _reading: Reading) -> str:
-        return "" if row.get(flow.field) == way.source else f"只有“{way.source}”的{table.heading}可以{way.heading}。"
+        step = way.heading.rstrip("…")
+        return "" if row.get(flow.field) == way.source else f"只有“{way.source}”的{table.heading}可以{step}。"
 
     def asks(reading: Reading, ids: tuple[int, ...]) -> tuple[Field, ...]:
         row = (reading.row(table.key, ids[0]) if ids else None) or {}

@@ -343,7 +343,6 @@ class ImportPreview(QWidget):
         if not self.accept_button.isEnabled():
             return
         self.cell.take_over()
-        counts = tally(self._plan.sheets)
         try:
             applied = self._write()
         except BadInput as error:
@@ -353,7 +352,8 @@ class ImportPreview(QWidget):
         else:
             self._remember()
             self.accepted.emit(applied)
-            self.finished.emit(self._done_line(applied, counts["refused"]), None)
+            refused = tally(self._plan.sheets)["refused"]  # the door may have stopped more than the check knew
+            self.finished.emit(self._done_line(applied, refused), None)
             self.closed.emit()
         finally:
             self.progress.hide()

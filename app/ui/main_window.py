@@ -304,6 +304,7 @@ class MainWindow(QMainWindow):
         cover.closed.connect(self._on_cover_closed)
         self._covers.addWidget(cover)
         self._covers.setCurrentWidget(cover)
+        self._status.set_counts("")  # they are about the list behind
         cover.setFocus()
 
     def _on_cover_closed(self) -> None:
@@ -313,6 +314,8 @@ class MainWindow(QMainWindow):
         self._covers.removeWidget(cover)
         cover.deleteLater()
         self._covers.setCurrentIndex(self._covers.count() - 1)
+        if self._covers.currentWidget() is self._tabs:
+            self.page().on_shown()
         self.page().focus_work()
 
     # -- commands

@@ -13,11 +13,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QMenu, QVBoxLayout, QWidget
 
 from app.core.ledger import LedgerOptions
+from app.core.query import Query
 from app.ui.file_dialogs import SHEETS, ask_open_path, ask_save_path
 
 if TYPE_CHECKING:
     from app.core.editor import ChartMaker
-    from app.core.query import Filter, Query
+    from app.core.query import Filter
     from app.core.services import FileJob
     from app.ui.chart_panel import ChartPanel
     from app.ui.record_page import RecordPage
@@ -162,17 +163,19 @@ class PageJobs(QObject):
         from app.ui.crosstab_page import CrosstabPage  # only when asked for
 
         register, tools = self._page.register(), self._tools
-        if not any(one.table == register.table.key for one in self._page.editor.crosstabs):
-            names = dict.fromkeys(tools.session.tables[one.table].heading for one in self._page.editor.crosstabs)
-            self._page.noted.emit(f"这个登记簿没有统计表；统计表在“{'”“'.join(names)}”里。")
+        tables = [one.table for one in self._page.editor.crosstabs]
+        if not tables:
+            self._page.noted.emit("这里还没有统计表。")
             return
+        own = register.table.key in tables
+        table = register.table if own else tools.session.tables[tables[0]]
         cover = CrosstabPage(
             tools.session,
             tools.services,
             tools.tasks,
             self._page.editor,
-            register.table,
-            register.grid.query(),
+            table,
+            register.grid.query() if own else Query(table.key),
             self._page.window(),
         )
         cover.rowsWanted.connect(self._on_rows_wanted)

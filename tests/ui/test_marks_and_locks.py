@@ -185,7 +185,7 @@ def test_items_of_a_published_list_are_locked_and_lead_to_a_new_version(street: 
     assert page.lock_of("office", window.files.session.row("office", 1)) is None
 
 
-def test_items_open_on_the_lists_not_archived(window: MainWindow, street: Path, qtbot: QtBot) -> None:
+def test_items_open_on_the_newest_version_of_each_kind(window: MainWindow, street: Path, qtbot: QtBot) -> None:
     def draft(label: str) -> None:
         values = {"list_kind": "权责清单", "version_label": label, "state": "草稿"}
         window.files.session.apply(ChangeSet("", (Edit(Action.INSERT, "power_list", values),)))
@@ -198,9 +198,9 @@ def test_items_open_on_the_lists_not_archived(window: MainWindow, street: Path, 
     assert window.files.open(street)
     page = window.page()
     assert page.register().grid.query().filters == (Filter("list_id", values=(2,)),)
-    assert chips(page) == ["取消筛选 未归档的清单（1 份）"]
+    assert chips(page) == ["取消筛选 每种清单最新的版本（1 份）"]
     draft("2027年版")
-    assert page.register().grid.query().filters == (Filter("list_id", values=(2, 3)),)  # the new version joins
+    assert page.register().grid.query().filters == (Filter("list_id", values=(3,)),)  # the new version takes its place
 
 
 def test_the_chooser_lists_every_version_with_its_state(page: RecordPage, qtbot: QtBot) -> None:

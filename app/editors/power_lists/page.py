@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.core.action import Offered
 from app.core.query import Filter, Query
-from app.editors.power_lists.enumerations import ARCHIVED, FROZEN_STATES, LIST_KINDS
+from app.editors.power_lists.enumerations import ARCHIVED, DRAFT, FROZEN_STATES, LIST_KINDS, UNDER_REVIEW
 from app.ui.filter_bar import filter_text
 from app.ui.grid import Grid
 from app.ui.list_chooser import Choice, ListChooser
@@ -24,6 +24,8 @@ _DRAFTING = "version-start"
 """Key of the action that drafts a new version."""
 _FREE = frozenset({"state", "remark"})
 """Cells of a frozen list that may still change (`lists.frozen`)."""
+_WORKED_ON = frozenset({DRAFT, UNDER_REVIEW})
+_NEWEST = "每种清单最新的版本"
 _OPEN_LISTS = "未归档的清单"
 
 
@@ -83,7 +85,7 @@ class Page(RecordPage):
         super().on_applied(applied)
 
     def _follow_lists(self, before: Filter | None) -> None:
-        """While only lists not archived are shown, a new version joins them and an archived one goes."""
+        """While only the newest versions are shown, a new one takes the place of the one before."""
         register = self._registers.get(ITEM)
         if register is None:
             return
@@ -94,12 +96,20 @@ class Page(RecordPage):
             register.grid.set_query(replace(query, filters=(*((now,) if now else ()), *kept)))
 
     def _open_filter(self) -> Filter | None:
-        """Items of the lists not archived; None when no list is."""
-        ids = tuple(row_id for row_id, row in self.lists().items() if row["state"] != ARCHIVED)
+        """Items of the newest version of each kind, None when that is every list: nobody wants an item twice."""
+        ids = self._newest()
         return Filter(LIST_ID, values=ids) if len(ids) < len(self.lists()) else None
 
+    def _newest(self) -> tuple[int, ...]:
+        """Of each kind the version being worked on, else the one in force; archived ones are left out."""
+        from app.editors.power_lists.lists.versions import lists_in_force  # with the first file, not with the page
+
+        found = {kind: row["id"] for kind, row in lists_in_force(self.lists().values()).items()}
+        working = (row for row in self.lists().values() if row["state"] in _WORKED_ON)
+        return tuple(sorted((found | {row["list_kind"]: row["id"] for row in working}).values()))
+
     def first_query(self, table: Table) -> Query:
-        """Items open on the lists not archived."""
+        """Items open on the newest versions."""
         wanted = self._open_filter() if table.key == ITEM else None
         return Query(table.key, filters=(wanted,) if wanted else ())
 
@@ -107,7 +117,7 @@ class Page(RecordPage):
         if table.key != ITEM or condition.field != LIST_ID or not condition.values:
             return filter_text(table, condition)
         if condition == self._open_filter():
-            return f"{_OPEN_LISTS}（{len(condition.values)} 份）"
+            return f"{_NEWEST}（{len(condition.values)} 份）"
         if len(condition.values) == 1 and condition.values[0] in self.lists():
             return f"清单：{self._session.title(LIST, condition.values[0])}"
         return f"清单：{len(condition.values)} 份"
@@ -136,12 +146,14 @@ class Page(RecordPage):
         return {"basis": TextMarks("拆解依据", nothing, cited)} if table.key == ITEM else {}
 
     def _choices(self) -> list[Choice]:
-        """全部, 未归档, 现行, then every version under its kind, newest first, with its state."""
+        """全部, 最新, 未归档, 现行, then every version under its kind, newest first, with its state."""
         from app.editors.power_lists.lists.versions import lists_in_force  # with the first menu, not with the page
 
         every = self.lists()
         open_ids = tuple(row_id for row_id, row in every.items() if row["state"] != ARCHIVED)
         first = [Choice("", f"全部清单（{len(every)} 份）", ())]
+        if 0 < len(self._newest()) < len(every):
+            first.append(Choice("", f"{_NEWEST}（{len(self._newest())} 份）", self._newest()))
         if 0 < len(open_ids) < len(every):
             first.append(Choice("", f"{_OPEN_LISTS}（{len(open_ids)} 份）", open_ids))
         current = tuple(row["id"] for row in lists_in_force(every.values()).values())
