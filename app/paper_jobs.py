@@ -63,9 +63,19 @@ def sheets_job(session: Session, sheet: Sheet, row_ids: Sequence[int], options: 
 
 
 def _files(session: Session, pages: Iterable[SheetPage]) -> dict[str, bytes]:
-    """Cell of a FILE field -> bytes, of every picture on the pages; read here because a worker sees no session."""
+    """Cell of a FILE field -> bytes, of every picture on the pages; read here because a worker sees no session.
+
+    A scan that is gone is left out: the paper then says so in its place.
+    """
     cells = {block.cell for page in pages for block in page.blocks if isinstance(block, Picture) and block.cell}
-    return {cell: content for cell in sorted(cells) if (content := session.file_bytes(cell)) is not None}
+    found = {}
+    for cell in sorted(cells):
+        try:
+            found[cell] = session.file_bytes(cell)
+        except KnownTrouble as error:
+            if error.code != "E-SCAN-GONE":
+                raise
+    return found
 
 
 def crosstab_job(session: Session, counted: Counted, options: LedgerOptions, out: Path) -> FileJob:
