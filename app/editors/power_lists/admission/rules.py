@@ -185,7 +185,9 @@ def follow_quarters(change: ChangeSet, reading: Reading) -> ChangeSet:
 def _dates(before: Row | None, row: Row, reading: Reading) -> Row:
     cells: Row = {}
     applied, start, end = row["applied_on"], row["in_force_from"], row["in_force_until"]
-    if is_day(applied) and (row["decision_due_on"] is None or changed(before, row, "applied_on")):
+    if not is_day(applied):
+        cells["decision_due_on"] = None
+    elif row["decision_due_on"] is None or changed(before, row, "applied_on"):
         days = limits.limit(limits.DECISION, reading)
         cells["decision_due_on"] = limits.after_working_days(applied, days, reading)
     if changed(before, row, "in_force_from", "in_force_until"):
