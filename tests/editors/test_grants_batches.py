@@ -288,8 +288,47 @@ def test_published_items_are_recalled_only_in_a_new_version(session: Session):
     batch, items, _ = drafted(session)
     publish(session, (session.row("power_item", items[0]) or {})["list_id"])
     text = refusal(session, "batch-recall", (batch,))
-    assert "已经公布的清单里" in text and "起草新版本" in text
+    assert "已经公布或送审的清单里" in text and "起草新版本" in text
     assert "已经公布或归档" in offered(session, "item-batch", items[2])
+
+
+def test_a_list_without_a_draft_is_told_and_left_alone(session: Session):
+    batch, _, _ = drafted(session)
+    published, [other] = add_list(session, "委托执法事项清单", {"item_name": "丁的处罚", "basis": "某法第二条"})
+    do(session, "item-batch", (other,), batch_id=batch)
+    publish(session, published)
+    assert "“委托执法事项清单”没有草稿，里面的事项没有动" in preview(session, "batch-recall", (batch,))
+    do(session, "batch-recall", (batch,))
+    assert item(session, other)["state"] == "现行"
+
+
+def evaluated(session: Session, batch: int, name: str, day: str, suggestion: str) -> None:
+    add(session, "grant_evaluation", batch_id=batch, item_name=name, evaluated_on=day, suggestion=suggestion)
+
+
+def test_items_the_latest_evaluation_speaks_against_go_back_alone(session: Session):
+    batch, items, recalled = drafted(session)
+    change(session, "grant_batch", batch, state="评估中")
+    assert "没有评估建议收回的事项" in refusal(session, "batch-recall-some", (batch,))
+    evaluated(session, batch, "对占道经营的处罚", "2026-02-01", "收回")
+    evaluated(session, batch, "对占道经营的处罚", "2026-03-01", "继续")
+    evaluated(session, batch, "对乱贴乱画的处罚", "2026-02-01", "继续")
+    evaluated(session, batch, "对乱贴乱画的处罚", "2026-03-01", "收回")
+    before = contents(session)
+    assert "草稿清单里 1 项改为“已收回”，批次不变" in preview(session, "batch-recall-some", (batch,))
+    do(session, "batch-recall-some", (batch,), receiving_dept="区城管局")
+    assert [item(session, one)["state"] for one in items] == ["现行", "已收回", "现行"]
+    assert item(session, items[1])["change_cause"] == "评估结果"
+    assert state_of(session, batch) == "评估中"
+    assert [row["item_name"] for row in rows(session, "power_item") if row["list_id"] == recalled][1:] == [
+        "对乱贴乱画的处罚"
+    ]
+    undone_and_redone(session, before)
+
+
+@pytest.mark.parametrize("state", ["已公告", "已交接", "继续", "收回", "区级提出"])
+def test_single_items_go_back_only_around_an_evaluation(session: Session, state: str):
+    assert "评估中或调整的批次才可以" in offered(session, "batch-recall-some", in_state(session, state))
 
 
 # facts typed once
@@ -343,6 +382,13 @@ def test_an_ended_batch_takes_no_items_and_its_items_are_doubted(session: Sessio
     _, [first] = add_list(session, "赋权事项清单", {"item_name": "甲的处罚"})
     assert "请另选一批" in refusal(session, "item-batch", (first,), batch_id=batch)
     assert any("已经收回" in text for text in warnings(session, "power_item", first, batch_id=batch))
+
+
+def test_duties_do_not_belong_to_a_batch(session: Session):
+    batch = in_state(session, "已公告")
+    _, [first] = add_list(session, "基本履职事项", {"item_name": "便民服务"})
+    assert "可以归入批次" in offered(session, "item-batch", first)
+    assert "没有归入：只有赋权事项清单" in refusal(session, "item-batch", (first,), batch_id=batch)
 
 
 @pytest.mark.parametrize("mode", GRANT_MODES)

@@ -4,7 +4,7 @@ from app.core.action import Action, flow_actions
 from app.core.errors import BadInput, Message
 from app.core.query import Query
 from app.core.rules import Reading
-from app.editors.power_lists.grants import adoption, batch_items, duties, plans
+from app.editors.power_lists.grants import adoption, batch_items, duties, plans, recall
 from app.editors.power_lists.grants.batches import BATCH_FLOW
 from app.editors.power_lists.grants.fields import GRANT_BATCH
 from db.changes import Action as Deed
@@ -47,6 +47,7 @@ _USUAL = Action(
 ACTIONS = (
     *flow_actions(BATCH_FLOW, GRANT_BATCH, prefix="batch"),
     *batch_items.BATCH_ACTIONS,
+    *recall.ACTIONS,
     *batch_items.ITEM_ACTIONS,
     *adoption.ACTIONS,
     *duties.ACTIONS,

@@ -1,16 +1,13 @@
-"""What a batch says about its items is typed once; taking a batch back takes back its items in the drafts."""
+"""What a batch says about its items is typed once; its items are evaluated together."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from app.core.action import Action, asked, require
+from app.core.action import Action, require
 from app.core.errors import BadInput, Message
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import CHANGE_CAUSES, DRAFT
-from app.editors.power_lists.grants.batches import BATCH_FLOW, ENDED, recall_problems
+from app.editors.power_lists.grants.batches import ENDED
 from app.editors.power_lists.grants.fields import GRANT_BATCH, SEALS, SUGGESTIONS
-from app.editors.power_lists.grants.items import GONE, draft_of, is_open, items_in, items_of_batch, newest_of_batch
+from app.editors.power_lists.grants.items import GONE, is_open, items_of_batch, newest_of_batch
 from app.editors.power_lists.item_fields import POWER_ITEM
 from app.editors.power_lists.lists.fields import POWER_LIST
 from app.editors.power_lists.work.planned import Key, changed, filled, touched
@@ -18,7 +15,6 @@ from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row
 
-RECALL_LIST = "上级部门收回事项"
 GRANT_LISTS = ("赋权事项清单", "委托执法事项清单", "权责清单")
 
 SHARED = (
@@ -32,19 +28,6 @@ SHARED = (
     ("open_case_rule", "open_case_rule"),
 )
 """(field of the batch, field of its items)."""
-
-_RECALLED_FIELDS = (
-    "item_name",
-    "sub_item_name",
-    "power_type",
-    "item_code",
-    "domain",
-    "category",
-    "matter_id",
-    "basis",
-    "former_dept",
-)
-"""What a row of the list of recalled matters takes from the item."""
 
 
 # -- follow-ups
@@ -107,7 +90,10 @@ def _batch_asks(_reading: Reading, _ids: tuple[int, ...]) -> tuple[Field, ...]:
 
 
 def _batch_offered(row: Row, reading: Reading) -> str:
-    if is_open(reading.row("power_list", row["list_id"])):
+    of_list = reading.row("power_list", row["list_id"])
+    if of_list is not None and of_list["list_kind"] not in GRANT_LISTS:
+        return f"只有{'、'.join(GRANT_LISTS)}里的事项可以归入批次。"
+    if is_open(of_list):
         return ""
     return "所在清单已经公布或归档，内容不能再改；请先起草新版本，在草稿里归入批次。"
 
@@ -118,104 +104,12 @@ def _put_into_batch(reading: Reading, ids: tuple[int, ...], answers: Row) -> Cha
     if batch is not None and batch["state"] in ENDED:
         text = f"没有归入：这一批已经“{batch['state']}”，请另选一批。"
         raise BadInput((Message("batch_id", text),))
+    rows = (reading.row("power_item", row_id) for row_id in ids)
+    reasons = dict.fromkeys(why for row in rows if row is not None and (why := _batch_offered(row, reading)))
+    if reasons:
+        raise BadInput(tuple(Message("batch_id", f"没有归入：{why}") for why in reasons))
     edits = tuple(Edit(Deed.UPDATE, "power_item", {"batch_id": answers["batch_id"]}, row_id) for row_id in ids)
     return ChangeSet(f"{len(ids)} 项归入 {reading.title('grant_batch', answers['batch_id'])}", edits, source="action")
-
-
-# -- 按批次收回
-
-
-def _recall_asks(reading: Reading, ids: tuple[int, ...]) -> tuple[Field, ...]:
-    row = (reading.row("grant_batch", ids[0]) if ids else None) or {}
-    recalled_on = replace(asked(GRANT_BATCH, "recalled_on", row), help="从这一天起由承接部门行使。")
-    dept = asked(GRANT_BATCH, "receiving_dept", row)
-    cause = POWER_ITEM.field("change_cause")
-    return (
-        replace(recalled_on, default=recalled_on.default or reading.today),
-        replace(dept, default=dept.default or row.get("former_dept"), help="收回以后由哪个部门行使。"),
-        asked(GRANT_BATCH, "recall_no?", row),
-        Field("work_mode", "工作方式", Kind.LONG_TEXT, help="收回后怎么办理；写进收回事项清单。"),
-        replace(cause, required=True, default=CHANGE_CAUSES[1]),
-        replace(asked(GRANT_BATCH, "none_at_recall?", row), heading="没有在办案件"),
-        asked(GRANT_BATCH, "ended_reason?", row),
-    )
-
-
-def _recall_offered(row: Row, _reading: Reading) -> str:
-    if BATCH_FLOW.step(row["state"], "收回") is not None:
-        return ""
-    return f"“{row['state']}”的批次不能收回：只有已公告、已交接、评估中、继续、调整的批次可以收回。"
-
-
-def _recallable(reading: Reading, batch_id: int) -> list[Row]:
-    """Rows of the batch in drafts that are still exercised.
-
-    Raises:
-        BadInput: the batch stands in published lists only.
-    """
-    rows = [row for row in items_of_batch(reading, batch_id) if row["state"] not in GONE]
-    lists = {row["list_id"]: reading.row("power_list", row["list_id"]) for row in rows}
-    drafted = [row for row in rows if (lists[row["list_id"]] or {}).get("state") == DRAFT]
-    if rows and not drafted:
-        kinds = "、".join(sorted({of_list["list_kind"] for of_list in lists.values() if of_list}))
-        text = f"没有收回：这一批的事项都在已经公布的清单里，不能直接改；请先对“{kinds}”起草新版本，再按批次收回。"
-        raise BadInput((Message("", text),))
-    return drafted
-
-
-def _missing_in(reading: Reading, of_list: Row | None, rows: list[Row]) -> list[Row]:
-    """Those rows whose matter the list of recalled matters does not have yet, each matter once."""
-    if of_list is None:
-        return []
-    known = {row["matter_id"] or row["item_name"] for row in items_in(reading, of_list["id"])}
-    missing = {row["matter_id"] or row["item_name"]: row for row in reversed(rows)}
-    return [row for key, row in reversed(missing.items()) if key not in known]
-
-
-def _recall(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
-    require(_recall_asks(reading, ids), answers)
-    [batch_id] = ids
-    name = reading.title("grant_batch", batch_id)
-    rows = _recallable(reading, batch_id)
-    own = {key: answers.get(key) for key in ("recalled_on", "receiving_dept", "recall_no", "ended_reason")}
-    ticked = {"none_at_recall": answers["none_at_recall"]} if answers.get("none_at_recall") is not None else {}
-    edits = [Edit(Deed.UPDATE, "grant_batch", own | ticked | {"state": "收回"}, batch_id)]
-    cells = {
-        "state": "已收回",
-        "receiving_dept": answers["receiving_dept"],
-        "work_mode": answers.get("work_mode"),
-        "effective_date": answers["recalled_on"],
-        "change_cause": answers["change_cause"],
-        "change_note": _note(name, answers),
-    }
-    edits += [Edit(Deed.UPDATE, "power_item", cells, row["id"]) for row in rows]
-    target = draft_of(reading, RECALL_LIST)
-    for row in _missing_in(reading, target, rows):
-        taken = {key: row[key] for key in _RECALLED_FIELDS}
-        edits.append(Edit(Deed.INSERT, "power_item", taken | cells | {"list_id": (target or {})["id"]}))
-    return ChangeSet(f"按批次收回：{name}（{len(rows)} 项）", tuple(edits), source="action")
-
-
-def _note(name: str, answers: Row) -> str:
-    number = f"（{answers['recall_no']}）" if answers.get("recall_no") else ""
-    return f"“{name}”自 {answers['recalled_on']} 起收回{number}，由{answers['receiving_dept']}承接。"
-
-
-def _recall_preview(reading: Reading, ids: tuple[int, ...], answers: Row) -> tuple[str, ...]:
-    try:
-        rows = _recallable(reading, ids[0])
-    except BadInput as wrong:
-        return tuple(message.text for message in wrong.messages)
-    lines = [f"批次改为“收回”；草稿清单里 {len(rows)} 项改为“已收回”。"]
-    target = draft_of(reading, RECALL_LIST)
-    if target is None:
-        lines.append("没有“上级部门收回事项”的草稿，不写入收回清单。")
-    else:
-        missing = _missing_in(reading, target, rows)
-        lines.append(f"写入“{reading.title('power_list', target['id'])}”{len(missing)} 项。")
-    told = {key: answers[key] for key in ("recalled_on", "receiving_dept", "none_at_recall") if answers.get(key)}
-    missing_facts = recall_problems((reading.row("grant_batch", ids[0]) or {}) | told, reading)
-    return (*lines, *(message.text for message in missing_facts))
 
 
 # -- 登记评估
@@ -271,15 +165,5 @@ BATCH_ACTIONS = (
         _evaluation_asks,
         _evaluation_offered,
         note="这一批的每个事项建一条评估记录，再逐项改结果和建议。",
-    ),
-    Action(
-        "batch-recall",
-        "按批次收回…",
-        "grant_batch",
-        _recall,
-        _recall_asks,
-        _recall_offered,
-        _recall_preview,
-        note="收回是最后的状态。在办案件要先登记并处置完；核对过没有的，在“没有在办案件”选“是”。",
     ),
 )
