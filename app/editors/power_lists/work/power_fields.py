@@ -125,7 +125,7 @@ POWER_EXERCISE = Table(
         Field("requested_on", "征询日期", Kind.DATE, required=True, width=7, group=_REQUEST),
         Field(
             "limit_days",
-            "要求期限",
+            "限定工作日",
             Kind.INTEGER,
             minimum=1,
             maximum=365,

@@ -25,8 +25,10 @@ WHISTLE_UNIT = Table(
         moment("arrived_at", "到场时间"),
         Field("work_done", "处置工作", Kind.LONG_TEXT, width=18),
         Field("rating", "单位评价", Kind.CHOICE, choices=RATINGS, width=6),
-        Field("response_minutes", "响应用时", Kind.INTEGER, computed=True, width=5, help="从吹哨到响应的分钟数。"),
-        Field("arrival_minutes", "到场用时", Kind.INTEGER, computed=True, width=5, help="从吹哨到到场的分钟数。"),
+        Field(
+            "response_minutes", "响应用时（分）", Kind.INTEGER, computed=True, width=5, help="从吹哨到响应的分钟数。"
+        ),
+        Field("arrival_minutes", "到场用时（分）", Kind.INTEGER, computed=True, width=5, help="从吹哨到到场的分钟数。"),
         Field("in_time", "按时到场", Kind.BOOLEAN, computed=True, width=5, help="到场时间不晚于到场时限。"),
     ),
 )
