@@ -148,7 +148,7 @@ def fields_for(reading: Reading, law_id: int) -> tuple[Field, Field]:
         Field("goal", "改到哪一版", Kind.CHOICE, required=True, choices=names, default=newest),
         Field(
             "assumed",
-            "没有写明版本的按",
+            "未注明版本按",
             Kind.CHOICE,
             choices=names,
             help="括号里没有写版本的引用按哪一版处理；不选就不动它们。",
