@@ -49,21 +49,14 @@ def write_card(
     name = row_title(table, row, title_of=title_of, public=options.public)
     document = _begin(f"{options.unit}{table.heading}卡", name, options)
     document.new_page()
-    form = _Form(document, name)
     texts = [
         (field, paper_text(field, row.get(field.key), title_of=title_of, public=options.public))
         for field in table.printed(public=options.public)
     ]
-    groups: dict[str, list[tuple[Field, str]]] = {}
-    for field, text in texts:
-        groups.setdefault(field.group, []).append((field, text))
     details = [
         (f, rows) for f in table.fields if f.kind is Kind.DETAILS and (rows := (children or {}).get(f.target or ""))
     ]
-    filled = {group: members for group, members in groups.items() if any(text for _, text in members)}
-    for number, (group, members) in enumerate(filled.items(), 1):
-        _draw_group(form, group, members, last=number == len(filled) and not details)
-    form.end()
+    _draw_fields(_Form(document, name), texts, last=not details)
     for number, (field, rows) in enumerate(details, 1):
         child, last = (tables or {})[field.target or ""], number == len(details)
         _draw_details(document, field, child, rows, title_of=title_of, options=options, last=last)
@@ -138,6 +131,17 @@ class _Form:
         if self._current:
             self._current.end()
             self._current = None
+
+
+def _draw_fields(form: _Form, texts: list[tuple[Field, str]], *, last: bool) -> None:
+    """The fields by group, in the order in which the groups first appear; groups without any value are left out."""
+    groups: dict[str, list[tuple[Field, str]]] = {}
+    for field, text in texts:
+        groups.setdefault(field.group, []).append((field, text))
+    filled = [(group, members) for group, members in groups.items() if any(text for _, text in members)]
+    for number, (group, members) in enumerate(filled, 1):
+        _draw_group(form, group, members, last=last and number == len(filled))
+    form.end()
 
 
 def _draw_group(form: _Form, group: str, members: list[tuple[Field, str]], *, last: bool) -> None:
