@@ -61,7 +61,8 @@ _PROVINCES = (
     "|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 )
 _PLACE = re.compile(
-    f"^(?:{_PROVINCES})|^[^中国]{{1,12}}?(?:自治区|自治州|自治县|省|(?<!城)市(?!场|政|容|区|民))|^自治区"
+    f"^(?:{_PROVINCES})|^[^的和对与、及]{{1,9}}?(?:自治区|自治州|自治县|省(?!级|际)|(?<!城)市(?!场|政|容|区|民)|县(?!级|乡|城|域))"
+    "|^自治区|^[^的和对与、及]{2,4}经济特区|^中国（[^）]{2,4}）自由贸易"
 )
 _NATIONAL = re.compile("^(?:中华人民共和国|国务院|国家|全国|最高人民|中国|城市|市场|市政|市容|市区|省级|省际)")
 _NORMATIVE = re.compile("(?:通知|意见|公告|通告|方案|函|批复|目录|清单|指南|纲要|规划|复函|指导意见|要点|标准)$")
@@ -78,7 +79,7 @@ def level_word(text: str) -> str:
 
 def is_local(title: str) -> bool:
     """True when the title names a province, a city or the 自治区 as its maker."""
-    return not _NATIONAL.match(title) and bool(_PLACE.match(title))
+    return bool(_PLACE.match(title)) and (not _NATIONAL.match(title) or title.startswith("中国（"))
 
 
 def resolve(word: str, title: str, note: str) -> str:
