@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from app.ui.tasks import Task, Tasks
 
 
-_LOOKED_AT = 200  # rows looked through for a mark before there is room for its words
+_LOOKED_AT = 60  # rows looked through for a mark before there is room for its words
 
 
 class Grid(QWidget):

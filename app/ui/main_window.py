@@ -376,7 +376,7 @@ class MainWindow(QMainWindow):
             page.show_rows(*self._touched)
 
     def _on_counts(self, text: str) -> None:
-        if self.sender() is self.page():
+        if self.sender() is self.page() and self._covers.currentIndex() == 0:
             self._status.set_counts(text)
 
     def reload(self) -> None:

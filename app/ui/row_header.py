@@ -12,7 +12,7 @@ MarkRole = int(Qt.ItemDataRole.UserRole) + 4
 """The `Mark` of a row, None without one; asked of the model's vertical header."""
 
 _BAR = 4  # px
-_WORDS_EM = 7.5  # room for the words in full-width characters; the tooltip has all of them
+_WORDS_EM = 8.5  # room for the words in full-width characters; the tooltip has all of them
 
 
 class RowHeader(QHeaderView):
@@ -32,8 +32,8 @@ class RowHeader(QHeaderView):
             self.parentWidget().updateGeometries()
             self.viewport().update()
 
-    def sectionSizeFromContents(self, section: int) -> QSize:
-        size = super().sectionSizeFromContents(section)
+    def sizeHint(self) -> QSize:
+        size = super().sizeHint()
         return size + QSize(self._words_width(), 0) if self._roomy else size
 
     def _words_width(self) -> int:
