@@ -84,6 +84,9 @@ def test_what_is_cancelled_or_only_looks_alike_is_left_alone(text: str):
 def test_words_far_apart_or_in_other_clauses_do_not_belong_together():
     assert matches("招商部门负责全区各类市场主体登记的指标", (INVESTMENT,)) == ()
     assert matches("服务招商；完成指标", (INVESTMENT,)) == ()
+    assert matches("1.服务招商\n2.指标上报", (INVESTMENT,)) == ()
+    assert matches("（一）服务招商\n（二）指标上报", (INVESTMENT,)) == ()
+    assert matches("1.服务招商指标\n2.上报", (INVESTMENT,)) != ()
 
 
 def test_marks_for_a_gap_at_the_ends_or_alone_do_no_harm():

@@ -33,82 +33,11 @@ def _recall(source: str) -> Transition:
     return Transition(source, _RECALL, "按批次收回…", ("recalled_on", "receiving_dept"), auto=False)
 
 
-BATCH_FLOW = Flow(
-    table="grant_batch",
-    field="state",
-    initial=("区级提出", "已公告"),
-    transitions=(
-        Transition(
-            "区级提出",
-            "街道承接意见",
-            "登记承接意见…",
-            ("street_opinion", "opinion_reason?", "opinion_on", "opinion_by?"),
-            "不能承接和有条件承接都要写明理由或条件。",
-        ),
-        Transition(
-            "街道承接意见",
-            "区级提出",
-            "退回重新商定…",
-            ("remark",),
-            "条件没有谈妥时退回区里重新提出；备注里写明原因。",
-        ),
-        Transition("街道承接意见", "合法性审核", "送合法性审核…", ("legality_organ",)),
-        Transition(
-            "合法性审核",
-            "政府决定",
-            "登记合法性审核结论…",
-            ("legality_result", "legality_on"),
-            "结论是“不合法”的不能再往下走。",
-        ),
-        Transition(
-            "政府决定",
-            "已公告",
-            "登记决定和公告…",
-            ("approval_organ", "approval_no", "approved_on", "start_on", "end_on?", "announcement", "announced_on"),
-            "起始日期不早于批准日期；同批事项的批准文号和起止日期跟着填好。",
-        ),
-        Transition(
-            "已公告",
-            "已交接",
-            "办结交接…",
-            ("handed_over_on", "evaluation_due?"),
-            "先登记交接内容；下放时的在办案件逐件登记，没有的在“下放无在办案件”选“是”。",
-        ),
-        Transition("已交接", "评估中", "开始评估…", ("evaluation_due",)),
-        Transition(
-            "评估中",
-            "继续",
-            "评估后继续…",
-            ("evaluation_due", "end_on?"),
-            "评估期限填下一次评估的日期；续期的改终止日期。",
-        ),
-        Transition("评估中", "调整", "评估后调整…", ("evaluation_due", "remark"), "备注里写明调整什么。"),
-        Transition("继续", "评估中", "再次评估…", ("evaluation_due",)),
-        Transition("调整", "评估中", "再次评估…", ("evaluation_due",)),
-        *(_refusal(source) for source in ("区级提出", "街道承接意见", "合法性审核", "政府决定")),
-        *(_recall(source) for source in _GRANTED),
-    ),
-    requires=(
-        *((state, lambda row, reading: _opinion(row)) for state in ("街道承接意见",)),
-        *((state, lambda row, reading: _can_take(row)) for state in ("合法性审核", "政府决定")),
-        *((state, lambda row, reading: _lawful(row)) for state in ("政府决定",)),
-        *((state, lambda row, reading: _decided(row)) for state in (*_GRANTED, _RECALL)),
-        *((state, lambda row, reading: _handed_over(row, reading)) for state in _GRANTED[1:]),
-        *((state, lambda row, reading: _evaluated(row, reading)) for state in ("继续", "调整")),
-        (_RECALL, lambda row, reading: recall_problems(row, reading)),
-        (
-            REFUSED,
-            lambda row, reading: _needs(row, "ended_reason", "没有登记不予下放：理由还是空的，请写明为什么不下放。"),
-        ),
-    ),
-)
-
-
 def _needs(row: Row, key: str, sentence: str) -> tuple[Message, ...]:
     return () if row.get(key) else (Message(key, sentence),)
 
 
-def _opinion(row: Row) -> tuple[Message, ...]:
+def _opinion(row: Row, _reading: Reading) -> tuple[Message, ...]:
     opinion = row["street_opinion"]
     if opinion is None:
         return (Message("street_opinion", "没有登记承接意见：街道意见还是空的，请选择能承接、有条件承接或不能承接。"),)
@@ -118,21 +47,21 @@ def _opinion(row: Row) -> tuple[Message, ...]:
     return ()
 
 
-def _can_take(row: Row) -> tuple[Message, ...]:
+def _can_take(row: Row, reading: Reading) -> tuple[Message, ...]:
     if row["street_opinion"] == OPINIONS[2]:
         text = "没有往下办：街道意见是“不能承接”，只有能够有效承接的才能下放；请退回重新商定，或登记不予下放。"
         return (Message("street_opinion", text),)
-    return _opinion(row)
+    return _opinion(row, reading)
 
 
-def _lawful(row: Row) -> tuple[Message, ...]:
+def _lawful(row: Row, _reading: Reading) -> tuple[Message, ...]:
     if row["legality_result"] == "不合法":
         text = "没有报政府决定：合法性审核结论是“不合法”；请修改方案重新审核，或登记不予下放。"
         return (Message("legality_result", text),)
     return _needs(row, "legality_result", "没有报政府决定：还没有合法性审核结论，请先登记审核结论。")
 
 
-def _decided(row: Row) -> tuple[Message, ...]:
+def _decided(row: Row, _reading: Reading) -> tuple[Message, ...]:
     found = tuple(
         Message(key, f"没有登记：下放的事项必须写明{heading}，请先填写。")
         for key, heading in (
@@ -198,6 +127,80 @@ def _unsettled(cases: list[Row]) -> tuple[Message, ...]:
     named = "、".join(left[:3]) + ("等" if len(left) > 3 else "")
     text = f"没有收回：还有 {len(left)} 件在办案件没有处置完（{named}）；请逐件写明处置和处置日期。"
     return (Message("cases", text),)
+
+
+def _refused(row: Row, _reading: Reading) -> tuple[Message, ...]:
+    return _needs(row, "ended_reason", "没有登记不予下放：理由还是空的，请写明为什么不下放。")
+
+
+BATCH_FLOW = Flow(
+    table="grant_batch",
+    field="state",
+    initial=("区级提出", "已公告"),
+    transitions=(
+        Transition(
+            "区级提出",
+            "街道承接意见",
+            "登记承接意见…",
+            ("street_opinion", "opinion_reason?", "opinion_on", "opinion_by?"),
+            "不能承接和有条件承接都要写明理由或条件。",
+        ),
+        Transition(
+            "街道承接意见",
+            "区级提出",
+            "退回重新商定…",
+            ("remark",),
+            "条件没有谈妥时退回区里重新提出；备注里写明原因。",
+        ),
+        Transition("街道承接意见", "合法性审核", "送合法性审核…", ("legality_organ",)),
+        Transition(
+            "合法性审核",
+            "政府决定",
+            "登记合法性审核结论…",
+            ("legality_result", "legality_on"),
+            "结论是“不合法”的不能再往下走。",
+        ),
+        Transition(
+            "政府决定",
+            "已公告",
+            "登记决定和公告…",
+            ("approval_organ", "approval_no", "approved_on", "start_on", "end_on?", "announcement", "announced_on"),
+            "起始日期不早于批准日期；同批事项的批准文号和起止日期跟着填好。",
+        ),
+        Transition(
+            "已公告",
+            "已交接",
+            "办结交接…",
+            ("handed_over_on", "evaluation_due?"),
+            "先登记交接内容；下放时的在办案件逐件登记，没有的在“下放无在办案件”选“是”。",
+        ),
+        Transition("已交接", "评估中", "开始评估…", ("evaluation_due",)),
+        Transition(
+            "评估中",
+            "继续",
+            "评估后继续…",
+            ("evaluation_due", "end_on?"),
+            "评估期限填下一次评估的日期；续期的改终止日期。",
+        ),
+        Transition("评估中", "调整", "评估后调整…", ("evaluation_due", "remark"), "备注里写明调整什么。"),
+        Transition("继续", "评估中", "再次评估…", ("evaluation_due",)),
+        Transition("调整", "评估中", "再次评估…", ("evaluation_due",)),
+        *(_refusal(source) for source in ("区级提出", "街道承接意见", "合法性审核", "政府决定")),
+        *(_recall(source) for source in _GRANTED),
+    ),
+    requires=(
+        ("街道承接意见", _opinion),
+        ("合法性审核", _can_take),
+        ("政府决定", _can_take),
+        ("政府决定", _lawful),
+        *((state, _decided) for state in (*_GRANTED, _RECALL)),
+        *((state, _handed_over) for state in _GRANTED[1:]),
+        ("继续", _evaluated),
+        ("调整", _evaluated),
+        (_RECALL, recall_problems),
+        (REFUSED, _refused),
+    ),
+)
 
 
 def mark_batch(row: Row, today: str) -> Mark | None:

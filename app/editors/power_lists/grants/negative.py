@@ -22,6 +22,7 @@ _BREAKS = re.compile(f"[{_CLAUSE}]+")
 _PARTED = re.compile(r"[、,，；;/\n]+")
 _GAP = re.compile(r"…+|\.{3,}")
 _IGNORED = re.compile("[\\s\u3000“”‘’\"'「」『』]+")
+_NUMBERED = re.compile(r"\n\s*(?=(?:\d+|[一二三四五六七八九十]+)[.、]|\((?:\d+|[一二三四五六七八九十]+)\))")
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _CLAUSE}
 
 _INSIDE_OTHERS = {
@@ -98,12 +99,8 @@ def sentence(hit: Hit) -> str:
 
 
 def _folded(text: str) -> str:
-    return _IGNORED.sub("", text.translate(_WIDTH)) if "\n" not in text else _IGNORED.sub("", _joined(text))
-
-
-def _joined(text: str) -> str:
-    """Lines broken inside a clause belong together; a mark at the end of a line ends it."""
-    return "".join(line.strip() for line in text.translate(_WIDTH).splitlines())
+    """The text without blanks and quotes; a broken line goes on, a numbered one begins a clause of its own."""
+    return _IGNORED.sub("", _NUMBERED.sub("。", text.translate(_WIDTH)))
 
 
 def _first(clauses: list[str], entry: Row) -> Hit | None:
