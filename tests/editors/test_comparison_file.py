@@ -92,6 +92,7 @@ def test_the_file_gives_what_the_rows_give(comparison: Comparison) -> None:
     assert unchanged == 149 - 4 - 3
     assert comparison.reconciles and len(comparison.near) == 1
     line = next(line for line in comparison.lines if "责任变更" in line.words)
+    assert {each.reason for each in comparison.lines if each.new is None} == {"机构改革"}
     assert (line.reason, line.approval) == ("法律法规立改废释：《安全生产法》修改", "建街发〔2025〕8号")
 
 

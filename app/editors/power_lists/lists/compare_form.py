@@ -28,7 +28,7 @@ DEFAULT_CHAIN = (
 )
 """Steps and organs where none are registered (domain notes, 2.7)."""
 
-_WIDTHS = (30.0, 40.0, 30.0, 30.0, 30.0, 30.0)
+_WIDTHS = (36.0, 38.0, 30.0, 28.0, 28.0, 30.0)
 _SIGN = "签字（盖章）：　　　　　　　　年　　月　　日"
 
 
@@ -60,7 +60,7 @@ def page(reading: Reading, comparison: Comparison, options: LedgerOptions) -> Sh
         title=title,
         blocks=(
             FormGrid(_WIDTHS, (*_head(own, comparison, options), *_figures(comparison), *_changes(comparison))),
-            FormGrid((30.0, 160.0), tuple(_opinions(reading, own))),
+            FormGrid((36.0, 154.0), tuple(_opinions(reading, own))),
             Words(f"本表一式三份。“主要调整事项”没有列完的，详见《{comparison.heading}调整对照表》。", "note"),
         ),
         number=str(own.get("approval_no") or ""),
@@ -73,7 +73,8 @@ def _label(text: str, rows: int = 1) -> Cell:
 
 def _head(own: Row, comparison: Comparison, options: LedgerOptions) -> list[tuple[Cell, ...]]:
     day = own.get("submitted_on") or options.printed_on
-    bases = list(dict.fromkeys(line.reason for line in comparison.changes if line.reason))
+    reasons = dict.fromkeys(line.reason for line in comparison.changes)
+    bases = [reason for reason in reasons if reason and reason != own.get("change_reason")]
     basis = "\n".join(bases[:6]) + ("\n……" if len(bases) > 6 else "")
     return [
         (

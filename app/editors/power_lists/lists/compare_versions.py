@@ -175,6 +175,7 @@ def _known(reading: Reading, newer: Row) -> Known:
         pattern=_matcher(pattern) if pattern else None,
         approval=newer.get("approval_no") or "",
         effective=newer.get("effective_on") or "",
+        reason=newer.get("change_reason") or "",
     )
 
 

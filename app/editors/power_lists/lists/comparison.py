@@ -34,7 +34,8 @@ class Known:
     Attributes:
         recalled_matters, recalled_names: what lists of recalled matters hold: ids of matters, plain (name, sub-name).
         verdicts: see `compare_pairing`. successors: (old matter, matter that followed it) as recorded in the store.
-        pattern: tells a well-formed code. approval, effective: of the newer version.
+        pattern: tells a well-formed code. approval, effective: of the newer version. reason: of the newer version, for
+            rows that are gone and can tell none.
     """
 
     recalled_matters: frozenset[int] = frozenset()
@@ -44,6 +45,7 @@ class Known:
     pattern: Callable[[str], bool] | None = None
     approval: str = ""
     effective: str = ""
+    reason: str = ""
 
 
 _NOTHING = Known()
@@ -180,13 +182,14 @@ class _Writer:
         how: str = "",
     ) -> Line:
         row = new or {}
+        own = "：".join(text for text in (row.get("change_cause"), row.get("change_note")) if text)
         return Line(
             classes,
             side_of(old) if old else None,
             side_of(new) if new else None,
             differences,
             notes,
-            reason="：".join(text for text in (row.get("change_cause"), row.get("change_note")) if text),
+            reason=own or (self._known.reason if new is None else ""),
             approval=row.get("grant_approval_no") or self._known.approval,
             effective=row.get("effective_date") or self._known.effective,
             how=how,
