@@ -479,6 +479,15 @@ def test_the_approval_form_holds_the_three_supports_and_all_opinions(session: Se
         assert words in text, words
 
 
+def test_the_longest_text_of_a_real_list_is_printed_whole(session: Session, tmp_path: Path):
+    long = "".join(chr(0x4E00 + number) for number in range(3067))
+    row_id = add_full(session, rules.FLOW, RUNNING, reason=long)
+    text = printed(session, "admission-approval", row_id, tmp_path / "a.pdf")
+    assert set(long) <= set(text)
+    assert sum(text.count(sign) for sign in long) >= len(long)
+    assert "申请理由（续）" in text
+
+
 def test_a_community_matter_has_a_form_of_its_own(session: Session, tmp_path: Path):
     row_id = add(session, "admission", matter_text="消费维权站", admission_kind="社区事务准入", applicant="区市监局")
     text = printed(session, "admission-community", row_id, tmp_path / "a.pdf")

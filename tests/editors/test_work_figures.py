@@ -80,7 +80,8 @@ def wanted(session: Session, table: str, row: dict[str, object]) -> dict[str, ob
     if table == "whistle":
         return whistles.summed(details, row["blown_at"])
     if table == "pledge":
-        return {"outside": int(pledges.is_outside(row, details))}
+        newest = max((one["signed_on"] for one in details), default=None)
+        return {"outside": int(pledges.is_outside(row, details)), "last_signed_on": newest}
     return projects.progress_of(details, [])
 
 

@@ -344,6 +344,7 @@ def test_ledgers_of_some_rows_print_only_these(session: Session, tmp_path: Path)
     assert "已取消的责任状" not in shown["pledges-retained"]
     assert "已取消的责任状" in shown["pledges-outside"]
     assert "待清理的责任状" not in shown["pledges-outside"]
+    assert "2026年3月1日" in shown["pledges-outside"]
 
 
 def ledger_text(session: Session, key: str, out: Path) -> str:

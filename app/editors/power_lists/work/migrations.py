@@ -23,6 +23,7 @@ _0007 = (
         decided_on TEXT,
         decision_no TEXT,
         outside INTEGER,
+        last_signed_on TEXT,
         reported_on TEXT,
         handling TEXT,
         scan TEXT,

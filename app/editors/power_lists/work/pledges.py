@@ -76,7 +76,7 @@ def is_outside(pledge: Row, signings: list[Row]) -> bool:
 
 
 def flag_signings(change: ChangeSet, reading: Reading) -> ChangeSet:
-    """Puts in whether a document was signed outside the retained list."""
+    """Puts in whether a document was signed outside the retained list, and when it was signed last."""
     pledges = touched(change, PLEDGE, reading)
     cells: dict[Key, Row] = {}
     concerned = [*owners(change, PLEDGE_SIGNING, "pledge_id", reading), *pledges]
@@ -84,7 +84,8 @@ def flag_signings(change: ChangeSet, reading: Reading) -> ChangeSet:
         pledge = pledges[owner][1] if owner in pledges else reading.row(PLEDGE.key, owner)
         if pledge is not None:
             dated = [one for one in signings.values() if is_day(one["signed_on"])]
-            cells[owner] = {"outside": int(is_outside(pledge, dated))}
+            newest = max((one["signed_on"] for one in dated), default=None)
+            cells[owner] = {"outside": int(is_outside(pledge, dated)), "last_signed_on": newest}
     return filled(change, PLEDGE, cells, reading)
 
 

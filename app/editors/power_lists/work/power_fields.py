@@ -75,6 +75,7 @@ PLEDGE = Table(
             width=6,
             help="取消、合并后又签订，或清理后发现而不在保留清单里的，自动标出。",
         ),
+        Field("last_signed_on", "最近签订日期", Kind.DATE, computed=True, width=7, in_table=False),
         Field("reported_on", "报告日期", Kind.DATE, width=7, in_table=False, help="清单外签订向区里报告的日期。"),
         Field("handling", "处置情况", Kind.LONG_TEXT, width=12, in_table=False),
         Field("signings", "签订记录", Kind.DETAILS, target="pledge_signing", parent_field="pledge_id"),
