@@ -25,7 +25,7 @@ _EVALUATION_DAYS = 30
 
 
 def _refusal(source: str) -> Transition:
-    return Transition(source, REFUSED, "不予下放…", ("ended_reason",), "这一批到此为止，不再下放；理由印在台账上。")
+    return Transition(source, REFUSED, "不予下放…", ("ended_reason",), "这一批到此为止，不再下放。")
 
 
 def _recall(source: str) -> Transition:
