@@ -372,7 +372,8 @@ def _fill_plans(session: Session, *, year: int) -> ChangeSet:
             "enterprises": 12 + number * 3 % 17,
             "planned_times": 1,
         }
-        filed = {"filed_on": f"{year}-03-2{number % 9}"} if number < len(plans) - 2 else {}
+        filed_on = f"{year}-03-2{number % 9}"
+        filed = {"filed_on": filed_on} if number < len(plans) - 2 and filed_on <= session.today else {}
         edits.append(Edit(Action.UPDATE, "inspection_plan", cells | filed, plan["id"]))
     return _insert(f"填写 {len(plans)} 项检查计划", *edits)
 
