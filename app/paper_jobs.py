@@ -39,9 +39,12 @@ def sheets_job(session: Session, sheet: Sheet, row_ids: Sequence[int], options: 
     Letters have a red head where the file's setting `LETTER_COLOUR` says so.
 
     Raises:
-        KnownTrouble: E-UNKNOWN for a record that is not there, E-FORBIDDEN for one the form is not for.
+        KnownTrouble: E-UNKNOWN for a record that is not there or no record at all, E-FORBIDDEN for one the form is
+            not for.
         BadInput: what the form itself lacks.
     """
+    if not row_ids:
+        raise trouble("E-UNKNOWN", name="这条记录")
     for row_id in row_ids:
         row = session.row(sheet.table, row_id)
         if row is None:

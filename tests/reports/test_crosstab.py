@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -229,6 +231,20 @@ def test_words_stand_for_figures_where_given(tmp_path: Path, options: LedgerOpti
     out = tmp_path / "x.pdf"
     write_crosstab(counted, options, out)
     assert "甲85%" in pages(out)[0] and "乙–" in pages(out)[0] and "合计" not in pages(out)[0]
+
+
+@pytest.mark.skipif(not shutil.which("pdffonts"), reason="poppler is not installed")
+def test_all_fonts_are_embedded_with_their_characters(tmp_path: Path, options: LedgerOptions):
+    out = tmp_path / "x.pdf"
+    write_crosstab(wide(3), options, out)
+    lines = subprocess.run(["pdffonts", out], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    assert lines and all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in lines)
+
+
+def test_same_figures_give_the_same_bytes(tmp_path: Path, options: LedgerOptions):
+    for name in ("1", "2"):
+        write_crosstab(wide(30), options, tmp_path / name)
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
 
 
 class _Clock:

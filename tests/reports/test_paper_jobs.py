@@ -112,6 +112,8 @@ def test_a_form_is_refused_for_records_it_is_not_for(session: Session, options: 
         sheets_job(session, sheet, (item(session, "巡查"), item(session, "办事指南")), options, tmp_path / "x.pdf")
     with pytest.raises(KnownTrouble, match="没有叫"):
         sheet_job(session, sheet, 99, options, tmp_path / "x.pdf")
+    with pytest.raises(KnownTrouble, match="没有叫"):
+        sheets_job(session, sheet, (), options, tmp_path / "x.pdf")
 
 
 def test_letters_are_red_where_the_file_says_so(session: Session, options: LedgerOptions, tmp_path: Path):
