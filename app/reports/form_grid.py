@@ -130,7 +130,7 @@ class _Form:
         band = len(boxes) == 1 and boxes[0].cell.label and boxes[0].right - boxes[0].left == self._whole
         if not band or number + 1 == len(self._rows):
             return 0.0
-        following = max(box.height() for box in self._rows[number + 1])
+        following = max((box.height() for box in self._rows[number + 1]), default=0.0)
         return boxes[0].height() + min(following, 5 * _LEADING)
 
     @property

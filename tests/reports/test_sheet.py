@@ -126,6 +126,12 @@ def test_a_heading_row_is_not_the_last_of_a_page(tmp_path: Path, options: Ledger
         assert "丙" in pages(out)[place]
 
 
+def test_a_heading_may_take_two_rows(tmp_path: Path, options: LedgerOptions, pages: Pages):
+    out = tmp_path / "x.pdf"
+    write_sheet(form((label("甲", span=4, rows=2),), (), (Cell("乙", span=4),)), options, out)
+    assert "甲" in pages(out)[0] and "乙" in pages(out)[0]
+
+
 def test_a_hand_written_cell_higher_than_a_page_ends(tmp_path: Path, options: LedgerOptions):
     result = write_sheet(
         form((label("意见"), Cell("", span=3, height=600, sign="签字："))), options, tmp_path / "x.pdf"
