@@ -18,7 +18,7 @@ from app.core.editor import ChartMaker, Editor
 from app.core.errors import trouble
 from app.core.ledger import Ledger, LedgerOptions, scoped
 from app.core.progress import Progress
-from app.core.query import Query
+from app.core.query import Filter, Query
 from app.core.services import FileJob
 from db.declarations import Kind, Row, Table
 
@@ -36,14 +36,19 @@ def import_job(
     table = session.tables[table_key]
     rules = _rules_of(session, table)
     remembered = session.heading_memory(table_key)
-    jobs = {key: session.rows_job(Query(key)) for key in (table_key, *rules.related)}
+    load = _known_job(session, table, rules)
     unit, operator = str(session.setting("unit", "") or ""), session.operator
 
     def read(progress: Progress) -> ImportPlan:
         from app.exchange.compare_plan import compare  # reading spreadsheets is heavy and comes in late
         from app.exchange.recognise import read_plan
 
-        known = {key: job(progress) for key, job in jobs.items()}
+        known: dict[str, list[Row]] = {}
+
+        def known_for(plan: ImportPlan) -> dict[str, list[Row]]:
+            known.update(load(plan, progress))
+            return known
+
         plan = read_plan(
             path,
             table,
@@ -51,7 +56,7 @@ def import_job(
             list_kind=list_kind,
             version=version,
             remembered=remembered,
-            known=known,
+            known=known_for,
             progress=progress,
             recognition=recognition,
         )
@@ -85,7 +90,7 @@ def recheck_plan(plan: ImportPlan, session: Session) -> None:
 
     table = session.tables[plan.table]
     rules = _rules_of(session, table)
-    recheck(plan, table, rules=rules, known=_known(session, table, rules))
+    recheck(plan, table, rules=rules, known=_known(session, plan, table, rules))
 
 
 def plan_change(plan: ImportPlan, session: Session) -> ChangeSet:
@@ -96,7 +101,7 @@ def plan_change(plan: ImportPlan, session: Session) -> ChangeSet:
     rules = _rules_of(session, table)
     # Lists of thousands of items are looked at in their own check; the door would take as long again.
     check = None if rules.parent else session.check
-    return to_change_set(plan, table, rules=rules, known=_known(session, table, rules), check=check)
+    return to_change_set(plan, table, rules=rules, known=_known(session, plan, table, rules), check=check)
 
 
 def list_kinds(editors: Iterable[Editor], table: Table) -> tuple[str, ...]:
@@ -122,8 +127,43 @@ def _import_rules(editors: Iterable[Editor], table: Table) -> ImportRules:
     return plain_rules(table)
 
 
-def _known(session: Session, table: Table, rules: ImportRules) -> dict[str, list[Row]]:
-    return {key: list(session.all_rows(Query(key))) for key in (table.key, *rules.related)}
+def _known_job(
+    session: Session, table: Table, rules: ImportRules
+) -> Callable[[ImportPlan, Progress], dict[str, list[Row]]]:
+    """Prepare reading the rows a plan may mean, for a worker."""
+    details = {child.key for child in rules.details}
+    jobs = {key: session.rows_job(Query(key)) for key in (table.key, *rules.related)}
+    parent = rules.parent
+    of_list = {
+        row["id"]: session.rows_job(Query(table.key, filters=(Filter(parent.field, values=(row["id"],)),)))
+        for row in (session.all_rows(Query(parent.table)) if parent else ())
+    }
+
+    def load(plan: ImportPlan, progress: Progress) -> dict[str, list[Row]]:
+        from app.exchange.known_rows import needed_details, needed_lists  # comes in with the import
+
+        known = {key: jobs[key](progress) for key in rules.related if key not in details}
+        known |= {child.key: jobs[child.key](progress) for child in needed_details(plan, rules)}
+        lists = needed_lists(plan, rules, known)
+        found = [jobs[table.key]] if lists is None else [of_list[key] for key in sorted(lists & of_list.keys())]
+        known[table.key] = [row for job in found for row in job(progress)]
+        return known
+
+    return load
+
+
+def _known(session: Session, plan: ImportPlan, table: Table, rules: ImportRules) -> dict[str, list[Row]]:
+    """The rows a compared plan may mean, read here and now."""
+    from app.exchange.known_rows import needed_details, needed_lists  # comes in with the import
+
+    details = {child.key for child in rules.details}
+    known = {key: list(session.all_rows(Query(key))) for key in rules.related if key not in details}
+    known |= {child.key: list(session.all_rows(Query(child.key))) for child in needed_details(plan, rules)}
+    lists = needed_lists(plan, rules, known)
+    parent = rules.parent
+    only = () if lists is None or parent is None else (Filter(parent.field, values=tuple(lists)),)
+    known[table.key] = [] if lists == set() else list(session.all_rows(Query(table.key, filters=only)))
+    return known
 
 
 def export_job(session: Session, query: Query, columns: tuple[str, ...], out: Path) -> FileJob:

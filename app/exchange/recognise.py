@@ -6,7 +6,7 @@ Knows no domain words: what a register's lists look like comes in as `ImportRule
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def read_plan(
     list_kind: str = "",
     version: str = "",
     remembered: Mapping[str, str] | None = None,
-    known: Known | None = None,
+    known: Known | Callable[[ImportPlan], Known] | None = None,
     recognition: Recognition | None = None,
     progress: Progress | None = None,
 ) -> ImportPlan:
@@ -43,7 +43,8 @@ def read_plan(
         rules: how sheets of this register are understood; `rules.table` is the table.
         list_kind: kind of sheets that do not tell themselves. version: label of the list, "" takes it from the title.
         remembered: headings the clerk once assigned -> field key.
-        known: rows already in the file, see `ImportRules.related`.
+        known: rows already in the file, see `ImportRules.related`; a function is asked when the sheets are read, so
+            that only rows the plan can mean need be loaded.
         recognition: what the clerk corrected about header rows, columns and kinds.
 
     Raises:
@@ -59,7 +60,7 @@ def read_plan(
     if not plan.version:
         plan.version = _version_of(plan)
     progress.step(1, 1, "检查")
-    judge(plan, table, rules=rules, known=known or {})
+    judge(plan, table, rules=rules, known=(known(plan) if callable(known) else known) or {})
     return plan
 
 

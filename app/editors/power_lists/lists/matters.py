@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from app.core.query import Filter, Query
 from app.core.rules import Reading
+from app.editors.power_lists.lists.versions import is_frozen, lists_in_force
 from app.exchange.clean import comparable
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row
@@ -155,6 +156,14 @@ def _needs_matter(edit: Edit) -> bool:
     return bool(named) and edit.values.get("matter_id") is None and edit.values.get("list_id") is not None
 
 
+def _lists_that_tell(reading: Reading, rows: list[Row]) -> tuple[int, ...]:
+    """The lists added to, those in force and those open: older versions say nothing newer of a matter."""
+    lists = list(reading.all_rows(Query("power_list")))
+    told = {row["list_id"] for row in rows} | {row["id"] for row in lists if not is_frozen(row)}
+    told |= {row["id"] for row in lists_in_force(lists).values()}
+    return tuple(sorted(one for one in told if isinstance(one, int)))
+
+
 def _new_matter(row: Row, today: str) -> Row:
     return {key: row.get(key) for key in NAMING} | {"created_on": today}
 
@@ -172,7 +181,11 @@ def _read(change: ChangeSet, reading: Reading, rows: list[Row]) -> _Store:
     named = (matter for row in rows for matter in (*store.of_code(row), *store.of_name(row)))
     candidates = {matter for matter in named if isinstance(matter, int)}
     if candidates:
-        query = Query("power_item", filters=(Filter("matter_id", values=tuple(sorted(candidates))),))
+        filters = (
+            Filter("matter_id", values=tuple(sorted(candidates))),
+            Filter("list_id", values=_lists_that_tell(reading, rows)),
+        )
+        query = Query("power_item", filters=filters)
         for row in reading.all_rows(query):
             store.used[row["list_id"]].add(row["matter_id"])
             store.bases[row["matter_id"]].add(comparable(row["basis"]))

@@ -83,20 +83,21 @@ def _carried(row: Row, other: Row, values: Row) -> Row:
 def name_matters(change: ChangeSet, reading: Reading) -> ChangeSet:
     """The change set with matters called as their newest row will be."""
     told = _told_names(change, reading)
-    if not told:
-        return change
     planned = {edit.row_id for edit in change.edits if edit.table == "matter"}
+    differing: dict[int, Row] = {}
+    for matter in _where(reading, "id", told.keys() - planned, table="matter"):
+        values = {key: value for key, value in told[matter["id"]][1].items() if value != matter[key]}
+        if values and values.get("item_name", "-"):
+            differing[matter["id"]] = values
     newest: dict[int, int] = {}
-    for row in _where(reading, "matter_id", told):
+    renamed = [matter_id for matter_id in differing if told[matter_id][0] is not None]
+    for row in _where(reading, "matter_id", renamed):
         newest[row["matter_id"]] = max(row["id"], newest.get(row["matter_id"], 0))
-    further = []
-    for matter in _where(reading, "id", told, table="matter"):
-        row_id, values = told[matter["id"]]
-        if matter["id"] in planned or (row_id is not None and row_id < newest.get(matter["id"], 0)):
-            continue
-        differing = {key: value for key, value in values.items() if key in NAMING and value != matter[key]}
-        if differing and values.get("item_name"):
-            further.append(Edit(Action.UPDATE, "matter", differing, row_id=matter["id"]))
+    further = [
+        Edit(Action.UPDATE, "matter", values, row_id=matter_id)
+        for matter_id, values in differing.items()
+        if told[matter_id][0] is None or told[matter_id][0] == newest.get(matter_id)
+    ]
     return with_edits(change, change.edits, further) if further else change
 
 
