@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from app.core.query import Filter, Query
 from app.core.rules import Reading
+from app.core.text import half_width
 from app.editors.power_lists.enumerations import MODEL_LIST
 from app.editors.power_lists.laws.citations import citation_rows, place_of
 from app.editors.power_lists.laws.editions import (
@@ -113,46 +114,39 @@ def citing_rows(reading: Reading, record: LawRecord, lists: Iterable[int]) -> It
     For the basis the stored citations count, for the basis of the duties (责任事项依据) its text is read.
     """
     wanted = tuple(lists)
-    if not wanted:
-        return
-    stored = _by_citation(reading, record)
-    items = _mentioning(reading, record, wanted)
-    ids = tuple(item_id for item_id in stored if item_id not in items)
-    filters = (Filter("id", values=ids), Filter("list_id", values=wanted))
-    for row in reading.all_rows(Query("power_item", filters=filters)) if ids else ():
-        items[row["id"]] = row
-    for item_id in sorted(items):
-        item = items[item_id]
+    query = Query("power_item", filters=(Filter("list_id", values=wanted),))
+    items = {row["id"]: row for row in reading.all_rows(query)} if wanted else {}
+    stored = _by_citation(reading, record, tuple(items))
+    pieces = {_piece(key) for key in record.keys}
+    for item_id, item in items.items():
         own = stored.get(item_id) or []
-        if not own and not reading.children("power_citation", item_id):
+        if not own and _mentions(item["basis"], pieces) and not reading.children("power_citation", item_id):
             own = _read(item["basis"], record)
         if own:
             yield "basis", item, own
-        if duty := _read(item["duty_basis"], record):
+        if _mentions(item["duty_basis"], pieces) and (duty := _read(item["duty_basis"], record)):
             yield "duty_basis", item, duty
 
 
-def _mentioning(reading: Reading, record: LawRecord, lists: tuple[int, ...]) -> dict[int, Row]:
-    """Items whose printed texts hold a name of the law."""
-    found: dict[int, Row] = {}
-    for piece in dict.fromkeys(_piece(key) for key in record.keys):
-        for key in TEXTS:
-            filters = (Filter("list_id", values=lists), Filter(key, contains=piece))
-            found |= {row["id"]: row for row in reading.all_rows(Query("power_item", filters=filters))}
-    return found
+def _mentions(text: str | None, pieces: set[str]) -> bool:
+    """True when a printed text may name the law; most do not, and are not taken apart."""
+    plain = half_width("".join((text or "").split()))
+    return any(piece in plain for piece in pieces)
 
 
 def _read(text: str | None, record: LawRecord) -> list[Row]:
     return [cells for cells in citation_rows(text) if law_key(cells["law_title"]) in record.keys]
 
 
-def _by_citation(reading: Reading, record: LawRecord) -> dict[int, list[Row]]:
+def _by_citation(reading: Reading, record: LawRecord, items: tuple[int, ...]) -> dict[int, list[Row]]:
     """Item id -> its stored citations of the law."""
+    if not items:
+        return {}
     found: dict[int, dict[int, Row]] = {}
-    filters = [Filter("law_id", values=(record.row["id"],))]
-    filters += [Filter("law_title", contains=_piece(key)) for key in record.keys]
-    for condition in filters:
-        for row in reading.all_rows(Query("power_citation", filters=(condition,))):
+    ways = [Filter("law_id", values=(record.row["id"],))]
+    ways += [Filter("law_title", contains=_piece(key)) for key in record.keys]
+    for way in ways:
+        for row in reading.all_rows(Query("power_citation", filters=(Filter("item_id", values=items), way))):
             if row["law_id"] == record.row["id"] or law_key(row["law_title"]) in record.keys:
                 found.setdefault(row["item_id"], {})[row["id"]] = row
     return {item: [rows[key] for key in sorted(rows)] for item, rows in found.items()}

@@ -66,7 +66,11 @@ _PLACE = re.compile(
 )
 _NATIONAL = re.compile("^(?:中华人民共和国|国务院|国家|全国|最高人民|中国|城市|市场|市政|市容|市区|省级|省际)")
 _NORMATIVE = re.compile("(?:通知|意见|公告|通告|方案|函|批复|目录|清单|指南|纲要|规划|复函|指导意见|要点|标准)$")
-_PARTY = re.compile("^中国共产党|^中共中央|党内")
+_PARTY = re.compile("^中国共产党|^中共中央|党内|^党政机关")
+_OF_AN_OFFICE = re.compile("职能配置|人民政府关于.*决定$")
+"""三定 rules and decisions of a local government are documents, whatever they are called."""
+_IMPLEMENTING = re.compile("^中华人民共和国.*(?<!办)法实施(?:细则|办法|条例)$")
+"""Made or approved by the State Council nearly always (计量法, 档案法, 渔业法, 矿产资源法 …)."""
 _DOCUMENT_NO = re.compile("[〔\\[（【]?(?:19|20)[0-9]{2}[〕\\]）】]第?[0-9]+号")
 _TRAILING = re.compile("（[^（）]*）$")
 
@@ -124,8 +128,10 @@ def _bare(word: str, title: str, note: str) -> str:
 def _by_title(title: str, note: str) -> str:
     if _PARTY.match(title):
         return PARTY
-    if re.search("(?<![办方])法$", title):
+    if re.search("(?<![办方])法$|法典$", title):
         return LAW
+    if _OF_AN_OFFICE.search(title):
+        return NORMATIVE
     if _NORMATIVE.search(title) or (_DOCUMENT_NO.search(note) and "令" not in note):
         return NORMATIVE
     if _maker(note) and not title.endswith("条例"):
@@ -137,7 +143,7 @@ def _by_title(title: str, note: str) -> str:
         return ""
     if local:
         return LOCAL_RULES if _implements(title) else LOCAL_GOVERNMENT
-    return STATE_RULES if title.startswith("国务院") else MINISTRY
+    return STATE_RULES if title.startswith("国务院") or _IMPLEMENTING.match(title) else MINISTRY
 
 
 def _implements(title: str) -> bool:
