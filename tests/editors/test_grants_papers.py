@@ -116,9 +116,9 @@ def test_the_annex_prints_the_longest_basis_without_loss(session: Session, tmp_p
 def test_recalled_items_leave_the_annex_until_the_whole_batch_is_recalled(session: Session, tmp_path: Path):
     batch = batch_with_items(session)
     add_list(session, "上级部门收回事项")
-    do(session, "batch-recall", (batch,), none_at_recall=1, receiving_dept="区城市管理局")
+    do(session, "batch-recall", (batch,), none_at_recall=1, receiving_dept="区城市管理局", recall_no="区府〔2026〕9号")
     text = sheet(session, "batch-annex", batch, tmp_path)
-    assert "收回赋权事项目录" in text and "共12项" in text and "由区城市管理局承接" in text
+    assert "收回赋权事项目录区府〔2026〕9号" in text and "共12项" in text and "由区城市管理局承接" in text
 
 
 def shared_matter(session: Session) -> tuple[int, int]:

@@ -211,8 +211,9 @@ def annex(reading: Reading, batch_id: int, options: LedgerOptions) -> SheetPage:
             number += 1
             lines.append(_annex_line(number, item, row))
         blocks.append(_annex_table(lines))
-    title = f"{options.unit}赋权事项目录" if row["state"] != "收回" else f"{options.unit}收回赋权事项目录"
-    return SheetPage(title, tuple(blocks), number=_words(row["approval_no"]))
+    recalled = row["state"] == "收回"
+    title = f"{options.unit}{'收回' if recalled else ''}赋权事项目录"
+    return SheetPage(title, tuple(blocks), number=_words(row["recall_no"] if recalled else row["approval_no"]))
 
 
 def _told(row: Row, count: int) -> str:
