@@ -18,7 +18,7 @@ from app.editors.power_lists.enumerations import MODEL_LIST
 from app.editors.power_lists.lists.compare_words import full_key, shown_name
 from app.editors.power_lists.lists.versions import lists_in_force
 from app.editors.power_lists.lists.whose_parts import NOT_OURS, OURS, RECALLED, judge, merged
-from app.editors.power_lists.lists.whose_search import Searched, searched_phrases, searched_text
+from app.editors.power_lists.lists.whose_search import Searched, asked_words, searched_phrases, searched_text
 from db.declarations import Row
 
 if TYPE_CHECKING:
@@ -74,16 +74,16 @@ class WhoseFinder:
 
     def find(self, words: str, limit: int = 30) -> Found:
         """The matters these words may mean, likeliest first; none says what to do next."""
-        wanted = words.split()
+        wanted = asked_words(words)
         if not wanted:
             return Found((), advice="" if self._answers else NO_LISTS)
         weighed = [(searched.weigh(wanted), place) for place, searched in enumerate(self._searched)]
         hits = [(score, place, why) for (score, why), place in weighed if score > 0]
         advice = ""
-        if not hits:
+        if not hits and len(wanted) > 1:
             weighed = [(searched.weigh(wanted, loose=True), place) for place, searched in enumerate(self._searched)]
             hits = [(score, place, why) for (score, why), place in weighed if score > 0]
-            advice = LOOSE if hits and len(wanted) > 1 else ""
+            advice = LOOSE if hits else ""
         hits.sort(key=lambda hit: (-hit[0], self._answers[hit[1]].part not in OURS, hit[1]))
         if not hits:
             return Found((), advice=ADVICE.format(words=words.strip()) if self._answers else NO_LISTS)

@@ -56,6 +56,15 @@ SAID = (
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """One word of a question: folded, its synonyms, its character pairs (none for short words and pinyin)."""
+
+    word: str
+    others: tuple[str, ...]
+    pairs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Searched:
     """A matter as the search sees it; texts are folded, without blanks.
 
@@ -71,22 +80,22 @@ class Searched:
     fields: str
     wording: str
 
-    def weigh(self, words: Sequence[str], *, loose: bool = False) -> tuple[float, str]:
+    def weigh(self, asked: Sequence[Asked], *, loose: bool = False) -> tuple[float, str]:
         """(score, how it was found): every word must be found; `loose` is content with some of them."""
-        weights = [self._word(fold(word)) for word in words]
+        weights = [self._word(each) for each in asked]
         found = [weight for weight in weights if weight[0] > 0]
         if not found or (len(found) < len(weights) and not loose):
             return 0.0, ""
         return sum(score for score, _ in found) / len(weights), max(found)[1]
 
-    def _word(self, word: str) -> tuple[float, str]:
+    def _word(self, asked: Asked) -> tuple[float, str]:
         """The best of what the word itself and its synonyms find; a synonym counts a little less."""
-        best = self._plain(word)
-        for other in _synonyms(word):
+        best = self._plain(asked.word)
+        for other in asked.others:
             score, why = self._plain(other)
             if 0.85 * score > best[0]:
                 best = 0.85 * score, f"{why}（“{other}”）"
-        return best if best[0] else self._alike(word)
+        return best if best[0] else self._alike(asked)
 
     def _plain(self, word: str) -> tuple[float, str]:
         for name in self.names:
@@ -111,13 +120,21 @@ class Searched:
                 return score, f"{why}里有"
         return 0.0, ""
 
-    def _alike(self, word: str) -> tuple[float, str]:
+    def _alike(self, asked: Asked) -> tuple[float, str]:
         """Names that hold at least half of the word's character pairs."""
-        pairs = bigrams(word)
-        if len(word) < 3 or word.isascii():
+        if not asked.pairs:
             return 0.0, ""
-        share = len(pairs & self.grams) / len(pairs)
+        share = len(asked.pairs & self.grams) / len(asked.pairs)
         return (_LIKE * share, "名称相近") if share >= _LIKELY else (0.0, "")
+
+
+def asked_words(words: str) -> tuple[Asked, ...]:
+    """The words of a question made ready once, before all matters are weighed."""
+    found = []
+    for word in (fold(each) for each in words.split()):
+        long = len(word) > _SHORT and not word.isascii()
+        found.append(Asked(word, tuple(_synonyms(word)), bigrams(word) if long else frozenset()))
+    return tuple(found)
 
 
 def _synonyms(word: str) -> list[str]:
