@@ -80,6 +80,20 @@ def test_each_kind_of_change_is_told(session: Session) -> None:
     assert {change for _, change, _ in told(session, law)} == {"法规废止"}
 
 
+def test_an_edition_that_is_not_registered_is_not_called_unchanged(session: Session) -> None:
+    law = session.apply(ChangeSet("新增", (Edit(Action.INSERT, "law", {"law_title": TITLE}),))).row_ids["law"][0]
+    add_items(session, f"【法律】《{TITLE}》{OLD}第二十七条：甲。")
+    [found] = impacts(session, law)
+    assert (found.change, found.remark) == ("版本未注明", "登记簿里没有这部法规的版本")
+
+
+def test_an_edition_later_than_all_known_ones_is_told(session: Session) -> None:
+    law = add_law(session)
+    add_items(session, f"【法律】《{TITLE}》（2025年3月1日修订）第二十七条：甲。")
+    [found] = impacts(session, law)
+    assert (found.change, found.remark) == ("版本未注明", "括注的版本没有登记")
+
+
 def test_the_basis_of_duties_counts_too(session: Session) -> None:
     law = add_law(session)
     add_items(session, "【法律】《草原法》第三条", duty_basis=f"1.《土地承包法》{OLD}第二十七条：甲。")

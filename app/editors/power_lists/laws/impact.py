@@ -22,6 +22,7 @@ from app.editors.power_lists.laws.editions import (
     article_maps,
     cited,
     current,
+    dates_in,
     editions_of,
     mapped,
 )
@@ -182,8 +183,10 @@ def impact_of(
     """What happens to one citation; `place` is (cell, item, list)."""
     note, article = row.get("edition") or "", row.get("article") or ""
     edition = cited(note, record.editions) or (assumed if not note else None)
-    change, new = _change(record, article, edition, goal, told=bool(note))
+    change, new = _change(record, article, edition, goal)
     key, item, list_row = place
+    unknown = "" if edition or change != UNTOLD else _unknown(record, note)
+    remarks = (unknown, *(new.notes if new else ()), _UNSEEN if new and not new.known else "")
     return Impact(
         field=key,
         item=item,
@@ -195,19 +198,24 @@ def impact_of(
         cited=edition.name if edition else "",
         new_article=new.article if new and new.known else ("" if new else article),
         change=change,
-        remark="；".join(new.notes if new.known else (*new.notes, _UNSEEN)) if new else "",
+        remark="；".join(filter(None, remarks)),
     )
 
 
+def _unknown(record: LawRecord, note: str) -> str:
+    """Why the edition cited is not known, "" when the citation simply tells none."""
+    if not record.editions:
+        return "登记簿里没有这部法规的版本"
+    return "括注的版本没有登记" if dates_in(note) else ""
+
+
 def _change(
-    record: LawRecord, article: str, edition: Edition | None, goal: Edition | None, *, told: bool
+    record: LawRecord, article: str, edition: Edition | None, goal: Edition | None
 ) -> tuple[str, Mapped | None]:
     if record.row.get("law_state") == REPEALED:
         return GONE, None
-    if goal is None:
-        return UNCHANGED, None
-    if edition is None:
-        return (UNCHANGED if len(record.editions) == 1 else UNTOLD), None
+    if edition is None or goal is None:
+        return (UNCHANGED if goal and len(record.editions) == 1 else UNTOLD), None
     if edition.date >= goal.date:
         return UNCHANGED, None
     new = mapped(article, edition, goal, record.editions, record.maps) if article else None

@@ -125,18 +125,12 @@ def _renamed(change: ChangeSet, reading: Reading) -> Iterator[Edit]:
         if edit.table != _EDITION or edit.action is not Action.UPDATE or not edit.values.get("edition"):
             continue
         before = reading.row(_EDITION, edit.row_id or 0)
-        stored = _stored_edition(reading, edit.row_id or 0)
-        if before is None or stored is None or stored == edit.values["edition"]:
+        if before is None or before["edition"] == edit.values["edition"]:
             continue
         for row in reading.children(_MAP, before["law_id"]):
             for name in ("old_edition", "new_edition"):
-                if row[name] == stored and (row["id"], name) not in told:
+                if row[name] == before["edition"] and (row["id"], name) not in told:
                     yield Edit(Action.UPDATE, _MAP, {name: edit.values["edition"]}, row["id"])
-
-
-def _stored_edition(reading: Reading, row_id: int) -> str | None:
-    found = next(iter(reading.all_rows(Query(_EDITION, filters=(Filter("id", values=(row_id,)),)))), None)
-    return found["edition"] if found else None
 
 
 def _with(change: ChangeSet, further: list[Edit]) -> ChangeSet:
