@@ -70,12 +70,12 @@ class Packer:
         return self._tokens.get(cell) or self._token(cell)
 
     def _token(self, text: str) -> str:
-        digest = _digest(text)
-        found = self._connection.execute("SELECT id FROM long_text WHERE digest = ?", (digest,)).fetchone()
-        if found is None:
-            added = self._connection.execute("INSERT INTO long_text (digest, text) VALUES (?, ?)", (digest, text))
-            found = (added.lastrowid,)
-        token = self._tokens[text] = f"{SIGN}{found[0]}"
+        digest, ask = _digest(text), self._connection.execute
+        added = ask("INSERT OR IGNORE INTO long_text (digest, text) VALUES (?, ?)", (digest, text))
+        number = added.lastrowid
+        if not added.rowcount:  # it is there already
+            (number,) = ask("SELECT id FROM long_text WHERE digest = ?", (digest,)).fetchone()
+        token = self._tokens[text] = f"{SIGN}{number}"
         return token
 
     def image(self, cells: dict[str, object] | None, whole: str | None) -> str | None:
