@@ -22,6 +22,7 @@ from app.editors.power_lists.admission.conflicts import is_objection
 from app.editors.power_lists.admission.fields import DECIDING, DISTRICT, EVALUATING, IMPROPER, RUNNING
 from app.exchange.import_plan import Recognition
 from db.changes import Action, ChangeSet, Edit
+from tests.cli_tools import command, refused
 from tests.editors.work_tools import ADMISSION, action, add, add_full, change, do, errors, opened, warnings
 
 SUPPORT = ("powers", "people", "money", "money_source", "payment_plan")
@@ -150,6 +151,17 @@ def test_an_import_file_cannot_slip_past_the_gate(session: Session, tmp_path: Pa
     assert row.verdict == "refused"
     assert "“人”没有落实" in row.refusal
     assert session.row("admission", row_id)["state"] == DECIDING
+
+
+def test_the_command_line_stops_at_the_gate(tmp_path: Path):
+    with opened(tmp_path) as session:
+        row_id = entering(session, people=None)
+        step = next(one.key for one in editor_actions(session) if one.heading == "准入执行…")
+        path = session.path
+    cells = ("审定机关=区委编委", "审定文号=1号", "审定日期=2026-01-20", "执行起始日期=2026-02-01")
+    words = [word for cell in cells for word in ("--set", cell)]
+    sentence = refused(command("act", path, step, row_id, *words, "--json", home=tmp_path), "E-INPUT")
+    assert "“人”没有落实" in sentence
 
 
 @given(st.sampled_from(["无", "没有", "暂无", "待定", "/", "—", "-", "n/a", ""]), st.text(" 　。.，\n", max_size=4))

@@ -50,11 +50,13 @@ def _only(field: str, names: tuple[str, ...]) -> Filter:
 
 
 def _finding(bars: list[tuple[str, int, Filter]], counter: str) -> str:
-    """已审定最多，5 件，占 50.0%; bars of equal height share the place."""
+    """执行中最多，5 件，占 50.0%; bars of equal height share the place."""
     if not bars:
         return ""
     highest = max(count for _, count, _ in bars)
     names = [name for name, count, _ in bars if count == highest]
+    if len(bars) == 1:
+        return f"{names[0]}，{highest} {counter}"
     part = highest * 100 / sum(count for _, count, _ in bars)
     each = "各 " if len(names) > 1 else ""
     who = "、".join(names[:3]) + ("等" if len(names) > 3 else "")

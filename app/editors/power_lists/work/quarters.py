@@ -38,7 +38,7 @@ def missing(reported: str | None, *, first: str, last: str, today: str) -> list[
     due = date.fromisoformat(today) - timedelta(days=REPORT_DAYS)
     found = []
     start = date(int(first[:4]), (int(first[5:7]) - 1) // 3 * 3 + 1, 1)
-    while start.isoformat() <= last:
+    while first <= last and start.isoformat() <= last:
         after = date(start.year + start.month // 10, (start.month + 2) % 12 + 1, 1)
         if after > due:
             break
