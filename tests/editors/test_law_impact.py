@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import bootstrap, jobs, paper_jobs
-from app.core.errors import BadInput
+from app.core.errors import BadInput, KnownTrouble
 from app.core.ledger import LedgerOptions
 from app.core.progress import Progress
 from app.core.query import Query
@@ -451,5 +451,5 @@ def test_the_command_refuses_what_it_does_not_know(session: Session) -> None:
         (("农村土地",), "对得上 2 部"),
         ((TITLE, "--to", "1999年"), "没有“1999年”"),
     ):
-        with pytest.raises(BadInput, match=sentence):
+        with pytest.raises(KnownTrouble, match=sentence):
             run(session, *words)

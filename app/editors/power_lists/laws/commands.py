@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from app.core.command import Answer, Command
+from app.core.errors import KnownTrouble
 from app.core.query import Query
 
 if TYPE_CHECKING:
@@ -27,9 +28,8 @@ def find_law(session: Session, name: str) -> int:
     """The law of that title or short name, else the only one whose title holds the words.
 
     Raises:
-        BadInput: none or several do; the message names some.
+        KnownTrouble: E-UNKNOWN, none or several do; the message names some.
     """
-    from app.core.errors import BadInput, Message
     from app.editors.power_lists.laws.names import keys_of, law_key
 
     rows = list(session.all_rows(Query("law")))
@@ -39,13 +39,16 @@ def find_law(session: Session, name: str) -> int:
     if len(found) == 1 or exact:
         return found[0]["id"]
     if not found:
-        raise BadInput((Message("law", f"登记簿里没有“{name}”，请写名称或简称，或先登记这部法规。"),))
+        raise _unknown(f"登记簿里没有“{name}”。请写名称或简称，或先登记这部法规。")
     names = "、".join(f"《{row['law_title']}》" for row in found[:5])
-    raise BadInput((Message("law", f"“{name}”对得上 {len(found)} 部法规：{names}，请写全称。"),))
+    raise _unknown(f"“{name}”对得上 {len(found)} 部法规：{names}。请写全称。")
+
+
+def _unknown(sentence: str) -> KnownTrouble:
+    return KnownTrouble("E-UNKNOWN", f"没有查：{sentence}")
 
 
 def _run(session: Session, arguments: argparse.Namespace) -> Answer:
-    from app.core.errors import BadInput, Message
     from app.editors.power_lists.laws.editions import named
     from app.editors.power_lists.laws.impact import UNCHANGED, impacts, law_record
     from app.editors.power_lists.laws.impact_words import line, summary
@@ -55,7 +58,7 @@ def _run(session: Session, arguments: argparse.Namespace) -> Answer:
     for name in filter(None, (arguments.to, arguments.assume)):
         if named(record.editions, name) is None:
             known = "、".join(edition.name for edition in record.editions) or "没有登记版本"
-            raise BadInput((Message("edition", f"《{record.row['law_title']}》没有“{name}”，登记的有：{known}。"),))
+            raise _unknown(f"《{record.row['law_title']}》没有“{name}”，登记的有：{known}。请改用其中一个。")
     found = impacts(session, law_id, target=arguments.to, assumed=arguments.assume)
     goal = arguments.to or (record.newest.name if record.newest else "")
     head = f"《{record.row['law_title']}》{goal}：{summary(found)}"
