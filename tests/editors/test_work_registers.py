@@ -259,15 +259,20 @@ def test_figures_of_the_monthly_table_open_their_whistles(session: Session):
     counted = arrivals(session, Query("whistle"))
     figures = {label: [cell.shown for cell in cells] for label, cells in counted.lines()}
     assert figures == {
-        "甲局": ["2", "1", "1", "1", "50.0%", "1.0"],
+        "甲局": ["2", "2", "1", "1", "50.0%", "1.0"],
         "乙局": ["1", "–", "–", "–", "0.0%", "–"],
-        "合计": ["3", "1", "1", "1", "33.3%", "1.0"],
+        "合计": ["3", "2", "1", "1", "33.3%", "1.0"],
     }
     [cell, *_] = dict(counted.rows)["甲局"]
     opened_rows = session.all_rows(Query("whistle", filters=cell.filters))
     assert {row["id"] for row in opened_rows} == {first, second}
+    for _, cells in counted.lines():
+        for cell in cells:
+            shown = Query("whistle", filters=cell.filters or ())
+            assert cell.filters is None or len(list(session.all_rows(shown))) == cell.count
+    assert counted.total[0].filters is None
     march = arrivals(session, Query("whistle", filters=(Filter("blown_at", contains="2026-03"),)))
-    assert [cell.shown for cell in march.total] == ["2", "–", "1", "1", "50.0%", "1.0"]
+    assert [cell.shown for cell in march.total] == ["2", "1", "1", "1", "50.0%", "1.0"]
     assert arrivals(session, Query("whistle", filters=(Filter("blown_at", contains="2020"),))).rows == ()
 
 

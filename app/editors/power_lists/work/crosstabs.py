@@ -22,7 +22,7 @@ def arrivals(reading: Counting, query: Query) -> Counted:
     """Called units downwards: how often called, answered, arrived, in time; share and mean time."""
     whistles = {row["id"] for row in reading.all_rows(query)}
     by_unit: dict[str, list[Row]] = defaultdict(list)
-    for unit in reading.all_rows(Query(WHISTLE_UNIT.key)):
+    for unit in reading.all_rows(Query(WHISTLE_UNIT.key, as_of=query.as_of)):
         if unit["whistle_id"] in whistles:
             by_unit[unit["unit"]].append(unit)
     everything = [call for calls in by_unit.values() for call in calls]
@@ -43,7 +43,7 @@ def _most_called(named: tuple[str, list[Row]]) -> tuple[int, str]:
 
 
 def _figures(calls: list[Row]) -> tuple[CrosstabCell, ...]:
-    answered = [call for call in calls if call["acknowledged_at"]]
+    answered = [call for call in calls if call["acknowledged_at"] or call["arrived_at"]]
     arrived = [call for call in calls if call["arrived_at"]]
     in_time = [call for call in arrived if call["in_time"]]
     minutes = [call["arrival_minutes"] for call in arrived if call["arrival_minutes"] is not None]
@@ -55,9 +55,9 @@ def _figures(calls: list[Row]) -> tuple[CrosstabCell, ...]:
 
 
 def _counted(calls: list[Row]) -> CrosstabCell:
-    """A count of calls; opened it shows their whistles, of which one may have called the unit twice."""
+    """A count of calls; it opens the whistles where each of them called once, since only then the figures agree."""
     ids = tuple(sorted({call["whistle_id"] for call in calls}))
-    return CrosstabCell(len(calls), (Filter("id", values=ids),) if ids else None)
+    return CrosstabCell(len(calls), (Filter("id", values=ids),) if ids and len(ids) == len(calls) else None)
 
 
 def by_month(reading: Counting, query: Query) -> Counted:
