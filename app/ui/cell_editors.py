@@ -210,9 +210,13 @@ def reference_options(session: Session, target: str) -> Options:
 
 
 def step_options(flow: Flow, state: str | None) -> Options:
-    """Options of a state: the one it has and those one step ahead, with the name of the step."""
-    steps = [(step.target, f"{step.target}　{step.heading}") for step in flow.steps_from(state)]
-    offered = steps if state else [(word, word) for word in flow.initial]
+    """Options of a state: those one step ahead, with the name of the step.
+
+    A step that an action of its own takes is left to it, because it does more than write a word.
+    """
+    steps = [(step.target, f"{step.target}　{step.heading}") for step in flow.steps_from(state) if step.auto]
+    elsewhere = [(state, f"{state}　下一步请用“办理”（Alt+A）")] if state else []
+    offered = (steps or elsewhere) if state else [(word, word) for word in flow.initial]
 
     def options(typed: str) -> list[tuple[Any, str]]:
         fitting = [pair for pair in offered if typed.strip() in pair[1]]

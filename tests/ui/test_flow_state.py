@@ -132,6 +132,12 @@ def test_the_grid_offers_the_states_one_step_ahead(session: Session, qtbot: QtBo
     assert options("暂停") == []
 
 
+def test_a_step_that_an_action_takes_is_left_to_it(session: Session, qtbot: QtBot) -> None:
+    own = Flow("power_item", "state", ("现行",), (Transition("现行", "暂停", "暂停…", auto=False),))
+    assert step_options(own, "现行")("") == [("现行", "现行　下一步请用“办理”（Alt+A）")]
+    assert step_options(own, None)("") == [("现行", "现行")]
+
+
 def test_a_state_out_of_turn_stays_in_its_cell_with_the_reason(session: Session, qtbot: QtBot) -> None:
     host = QWidget()
     qtbot.addWidget(host)
