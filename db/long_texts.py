@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from db.declarations import Kind, Table
 
@@ -28,9 +28,16 @@ _IN_JSON = "\\u001e"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def long_keys(table: Table) -> tuple[str, ...]:
+_long_keys: dict[int, tuple[Table, frozenset[str]]] = {}
+_columns: dict[tuple[int, tuple[str, ...]], tuple[Table, str]] = {}
+"""By identity of the table, kept alive here: asked for each row that is read."""
+
+
+def long_keys(table: Table) -> frozenset[str]:
     """Keys of the fields whose cells may be tokens in the file."""
-    return tuple(field.key for field in table.fields if field.kind is Kind.LONG_TEXT)
+    if id(table) not in _long_keys:
+        _long_keys[id(table)] = table, frozenset(field.key for field in table.fields if field.kind is Kind.LONG_TEXT)
+    return _long_keys[id(table)][1]
 
 
 def _whole_sql(column: str) -> str:
@@ -51,9 +58,12 @@ def column_sql(table: Table, name: str) -> str:
     return _whole_sql(column) if name in long_keys(table) else column
 
 
-def columns_sql(table: Table, names: Iterable[str]) -> str:
+def columns_sql(table: Table, names: Sequence[str]) -> str:
     """Columns of a table as SQL, whole."""
-    return ", ".join(f'{column_sql(table, name)} AS "{name}"' for name in names)
+    place = id(table), tuple(names)
+    if place not in _columns:
+        _columns[place] = table, ", ".join(f'{column_sql(table, name)} AS "{name}"' for name in names)
+    return _columns[place][1]
 
 
 class Packer:

@@ -186,7 +186,8 @@ class Records:
         index = self._indexes[table.key]
         if limit is not None and not index.ready:
             return search.scan(self._store.connection, table, words, limit)
-        return index.find(self._store.connection, words, limit)[:limit]
+        found = index.find(self._store.connection, words, limit)
+        return found if limit is None else found[:limit]
 
     def counts(self, query: Query, fields: Sequence[str]) -> list[tuple[Any, ...]]:
         """((value per field ..., count), ...) among the rows of the query."""

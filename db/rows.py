@@ -18,9 +18,15 @@ from db.long_texts import LEAST_SEARCH_CHARS, Packer, column_sql, columns_sql, l
 _FEW_KEYS = 20  # looked up one by one; for more the whole table is read once
 
 
+_columns: dict[int, tuple[Table, tuple[str, ...]]] = {}
+"""By identity of the table, kept alive here: asked for each row that is read."""
+
+
 def columns_of(table: Table) -> tuple[str, ...]:
     """All columns of the stored table in the order of `Row`: id, ulid, rev, then the fields."""
-    return (*ID_COLUMNS, *table.columns)
+    if id(table) not in _columns:
+        _columns[id(table)] = table, (*ID_COLUMNS, *table.columns)
+    return _columns[id(table)][1]
 
 
 def column_list(names: Iterable[str]) -> str:
@@ -148,7 +154,7 @@ def _packed(
     rows: Iterable[tuple[Any, ...]], names: Sequence[str], table: Table, *, packer: Packer
 ) -> list[tuple[Any, ...]]:
     """Cells as they are stored. All at once: a new text is written between two rows otherwise."""
-    long = set(long_keys(table))
+    long = long_keys(table)
     places = [place for place, name in enumerate(names) if name in long]
     if not places:
         return list(rows)

@@ -48,7 +48,8 @@ class Blob:
         """Ids of the rows that have these texts, ascending; the first of them with a limit."""
         ids, firsts = self.ids, self.firsts
         if firsts is None:
-            return array("q", map(ids.__getitem__, lines))[:limit]
+            own = array("q", map(ids.__getitem__, lines))
+            return own if limit is None else own[:limit]
         found: list[int] = []
         for line in lines:
             found += ids[firsts[line] : firsts[line + 1]]
