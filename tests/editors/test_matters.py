@@ -130,6 +130,22 @@ def test_a_row_that_brings_its_matter_keeps_it(session: Session):
     assert matter(session, 1)["item_name"] == "完全改名"
 
 
+def test_cells_of_a_wrong_kind_are_refused_beside_their_fields_not_stumbled_over(session: Session):
+    made = add_list(session, "属地管理责任清单", "2025年版", item("甲", basis="《甲法》第一条"))
+    wrong = {"basis": 5, "item_code": 7, "superior_depts": 3, "superior_duty": 1, "item_name": 9}
+    edits = (
+        Edit(Deed.INSERT, "power_item", item("乙") | {"list_id": made} | wrong),
+        Edit(Deed.UPDATE, "power_item", {"basis": 5, "item_name": None}, items(session, made)[0]["id"]),
+        Edit(
+            Deed.INSERT, "review_opinion", {"list_id": made, "step": "合法性审查", "result": "同意", "received_on": "x"}
+        ),
+    )
+    for edit in edits:
+        messages = session.check(ChangeSet("错", (edit,)))
+        told = {message.field for message in messages if message.severity is Severity.ERROR}
+        assert told >= (edit.values.keys() & {*wrong, "received_on"})
+
+
 def test_undo_takes_new_matters_back(session: Session):
     add_list(session, "权责清单", "2025年版", item("甲"))
     session.undo()
@@ -318,6 +334,35 @@ def test_a_list_may_forbid_sub_items_and_set_a_pattern_of_codes(session: Session
     assert any("不合这份清单的编码规则" in text for text in warned(strict, item_code=CODE))
     assert not any("编码规则" in text for text in warned(strict, item_code="XK00000001"))
     assert not any("子项" in text or "编码规则" in text for text in warned(free, sub_item_name="子", item_code=CODE))
+
+
+def test_phone_and_remedy_of_a_list_are_filled_in_where_the_clerk_writes_none(session: Session):
+    told = {"supervision_phone": "0000-1", "remedy": "行政复议"}
+    made = add_list(session, "权责清单", "2025年版", **told)
+    insert(session, "power_item", list_id=made, **item("甲"))
+    insert(session, "power_item", list_id=made, **item("乙", supervision_phone="0000-2"))
+    phones = [(row["supervision_phone"], row["remedy"]) for row in items(session, made)]
+    assert phones == [("0000-1", "行政复议"), ("0000-2", "行政复议")]
+    brought = ChangeSet("导入", (Edit(Deed.INSERT, "power_item", item("丙") | {"list_id": made}),), source="import")
+    session.apply(brought)
+    assert items(session, made)[-1]["supervision_phone"] is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        ({"item_name": "对甲的处罚", "power_type": "行政检查"}, "power_type"),
+        ({"item_name": "对甲的检查", "power_type": "其他行政权力"}, "power_type"),
+        ({"item_name": "第１２项甲的处罚"}, "item_name"),
+    ],
+)
+def test_doubtful_names_and_types_are_pointed_out(session: Session, cells: dict, field: str):
+    made = add_list(session, "权责清单", "2025年版")
+    messages = session.check(
+        ChangeSet("看", (Edit(Deed.INSERT, "power_item", item("甲") | {"list_id": made} | cells),))
+    )
+    assert [message.field for message in messages] == [field]
+    assert messages[0].severity is Severity.WARNING
 
 
 def test_a_pattern_that_is_none_warns_and_judges_nothing(session: Session):

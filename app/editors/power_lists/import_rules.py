@@ -15,8 +15,11 @@ from app.editors.power_lists.fields import OFFICE, POWER_CITATION, POWER_ITEM, P
 from app.editors.power_lists.import_facts import facts_of, facts_of_sheet
 from app.editors.power_lists.list_kinds import ALIASES, COMPOUNDS, GRANTED, LIST_KINDS, PATTERNS
 from app.editors.power_lists.lists.frozen import reason_frozen
+from app.editors.power_lists.lists.list_settings import code_differs
+from app.editors.power_lists.name_types import type_of_name
 from app.editors.power_lists.office_names import check_offices
 from app.exchange.clean import has_line_break, is_placeholder, seq_numbers, split_lines, squeeze
+from app.exchange.compare_plan import lists_by_name
 from app.exchange.import_plan import ImportPlan, Note, PlannedRow, PlannedSheet
 from app.exchange.sheet_rules import (
     ImportRules,
@@ -56,19 +59,6 @@ TYPE_SYNONYMS = {
 LOCAL_TYPES = ("行政征用", "行政调解", "审核转报", "行政备案", "行政指导")
 """Types some places keep beside the ten; they count as 其他行政权力 and are remarked on."""
 
-_NAME_ENDS = {
-    "处罚": "行政处罚",
-    "强制": "行政强制",
-    "强制措施": "行政强制",
-    "强制执行": "行政强制",
-    "检查": "行政检查",
-    "许可": "行政许可",
-    "确认": "行政确认",
-    "奖励": "行政奖励",
-    "征收": "行政征收",
-    "给付": "行政给付",
-    "裁决": "行政裁决",
-}
 _SUSPECTED = (("审批|核准|核发|许可证|批准", "行政许可"), ("登记", "行政确认"), ("备案", "其他行政权力"))
 _NEEDS_BASIS = frozenset(POWER_TYPES) - {"其他行政权力", "公共服务"}
 _CODE = re.compile(r"\d{9}(?:[A-Z]{2}|\d{2})\d{5}")
@@ -150,12 +140,6 @@ def type_in(text: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def type_of_name(name: str) -> str:
-    """The power type the end of a name tells: 对…的处罚 -> 行政处罚; "" when it does not."""
-    plain = re.sub(r"[（(][^（）()]*[)）]$", "", squeeze(name))
-    return next((kind for end, kind in _NAME_ENDS.items() if plain.endswith(end)), "")
-
-
 def _fill_type(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind, above: str | None) -> None:
     if not kind.required.get("basis"):
         return
@@ -221,13 +205,14 @@ def judge(plan: ImportPlan, table: Table, known: Known) -> None:
     """Refuses rows and adds remarks; gives the same when called again after corrections."""
     rules = RULES[table.key]
     lists: dict[tuple[str, str], Seen] = defaultdict(Seen)
+    patterns = {name: row.get("code_pattern") for name, row in lists_by_name(known, rules).items()}
     for sheet in (sheet for sheet in plan.sheets if not sheet.table):
         sheet.notes = [note for note in sheet.notes if note.code not in JUDGED]
         for seen in lists.values():
             seen.begin()
         for row in sheet.rows:
             name = list_of(plan, sheet, row, rules)
-            _judge_row(sheet, row, rules.kind(name[0]))
+            _judge_row(sheet, row, rules.kind(name[0]), patterns.get(name))
             if not row.refused and not row.ulid:
                 lists[name].look_at(sheet, row)
         for seen in lists.values():
@@ -239,7 +224,7 @@ def judge(plan: ImportPlan, table: Table, known: Known) -> None:
     check_offices(plan, [str(row.get("name")) for row in known.get(OFFICE.key, ())])
 
 
-def _judge_row(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> None:
+def _judge_row(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind, pattern: str | None) -> None:
     accept(row)
     row.notes = [note for note in row.notes if note.code not in JUDGED]
     values = row.values
@@ -249,7 +234,7 @@ def _judge_row(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> None:
     elif row.ulid:
         return  # our own export: what the register holds comes back as it is
     elif kind.required.get("basis"):
-        _judge_power(sheet, row, kind)
+        _judge_power(sheet, row, kind, pattern)
     elif kind.required.get("superior_depts") and not values.get("superior_depts"):
         heading = heading_of(sheet, POWER_ITEM, "superior_depts")
         refuse(row, "MISSING_SUPERIOR_DEPT", f"“{heading}”为空，配合事项必须有主责部门", "superior_depts")
@@ -257,7 +242,7 @@ def _judge_row(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> None:
         warn(row, "MISSING_WORK_MODE", "未写工作方式", "work_mode")
 
 
-def _judge_power(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> None:
+def _judge_power(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind, pattern: str | None) -> None:
     """A power needs a type and a basis (domain research, 2.8: types 01 to 09)."""
     values = row.values
     word = _type_word(row)
@@ -269,7 +254,7 @@ def _judge_power(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> None:
     elif not values.get("power_type"):
         refuse(row, "TYPE_UNRESOLVED", _unresolved(sheet, row, kind), "power_type")
     else:
-        _remark_power(row)
+        _remark_power(row, pattern)
 
 
 def _unresolved(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> str:
@@ -281,13 +266,16 @@ def _unresolved(sheet: PlannedSheet, row: PlannedRow, kind: SheetKind) -> str:
     return f"{column}且{source}{hint}，需人工指定"
 
 
-def _remark_power(row: PlannedRow) -> None:
+def _remark_power(row: PlannedRow, pattern: str | None) -> None:
     basis = str(row.values.get("basis") or "")
     if basis.strip() and not _ARTICLE.search(basis):
         sentence = "依据只有法名，没有条款号" if _LAW.search(basis) else "依据没有写明法名和条款号"
         warn(row, "BASIS_NO_ARTICLE", sentence, "basis")
     code = row.values.get("item_code")
-    if code and not _CODE.fullmatch(code):
+    if pattern:
+        if code_differs(code, pattern):
+            warn(row, "BAD_CODE", f"职权编码“{code}”不合这份清单的编码规则 {pattern}，请核对", "item_code")
+    elif code and not _CODE.fullmatch(code):
         hint = "，其中字母 O 疑为数字 0" if _CODE.fullmatch(code.replace("O", "0")) else ""
         warn(row, "BAD_CODE", f"职权编码“{code}”不是 16 位的规定格式{hint}，请核对", "item_code")
     word = squeeze(row.raw.get("power_type", ""))

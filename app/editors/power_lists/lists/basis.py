@@ -22,7 +22,7 @@ def cite(change: ChangeSet, reading: Reading) -> ChangeSet:
 def _for_new(change: ChangeSet, told: set[object]) -> list[Edit]:
     found = []
     for index, edit in enumerate(change.edits):
-        if edit.table == "power_item" and edit.action is Action.INSERT and edit.values.get("basis"):
+        if edit.table == "power_item" and edit.action is Action.INSERT and _is_text(edit.values.get("basis")):
             item = Pending(index)
             if item not in told:
                 found += _inserts(edit.values["basis"], item)
@@ -34,6 +34,7 @@ def _for_changed(change: ChangeSet, reading: Reading) -> list[Edit]:
         edit.row_id: edit.values["basis"]
         for edit in change.edits
         if edit.table == "power_item" and edit.action is Action.UPDATE and "basis" in edit.values
+        if edit.values["basis"] is None or _is_text(edit.values["basis"])
     }
     if not changed:
         return []
@@ -50,6 +51,11 @@ def _for_changed(change: ChangeSet, reading: Reading) -> list[Edit]:
         if not busy and changed[row_id] != item["basis"] and is_untouched(old, item["basis"]):
             found += _replaced(old, changed[row_id], row_id)
     return found
+
+
+def _is_text(cell: object) -> bool:
+    """Cells are looked at before the door has checked their kind."""
+    return isinstance(cell, str) and bool(cell)
 
 
 def is_untouched(rows: list[Row], basis: str | None) -> bool:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from app.core.errors import Message, Severity
 from app.core.rules import Reading
+from app.editors.power_lists.lists.matters import with_edits
+from db.changes import Action, ChangeSet
 from db.declarations import Row
 
 _TOLD = ("sub_item_name", "item_code", "list_id")
+_DEFAULTS = ("supervision_phone", "remedy")
+_TYPED = frozenset({"form", "grid", "paste"})
+"""Sources of items that a clerk writes; copies and imports stay as they are."""
 
 
 def guard_settings(before: Row | None, after: Row | None, reading: Reading) -> tuple[Message, ...]:
@@ -27,6 +33,22 @@ def guard_settings(before: Row | None, after: Row | None, reading: Reading) -> t
             Message("item_code", f"职权编码不合这份清单的编码规则 {owner['code_pattern']}。", Severity.WARNING)
         )
     return tuple(found)
+
+
+def fill_defaults(change: ChangeSet, reading: Reading) -> ChangeSet:
+    """The change set with the list's phone and remedy where an item is typed or pasted without its own."""
+    if change.source not in _TYPED:
+        return change
+    edits = list(change.edits)
+    for index, edit in enumerate(edits):
+        owner_id = edit.values.get("list_id")
+        if edit.table != "power_item" or edit.action is not Action.INSERT or not isinstance(owner_id, int):
+            continue
+        owner = reading.row("power_list", owner_id) or {}
+        missing = {key: owner[key] for key in _DEFAULTS if owner.get(key) and not edit.values.get(key)}
+        if missing:
+            edits[index] = replace(edit, values=edit.values | missing)
+    return change if tuple(edits) == change.edits else with_edits(change, edits)
 
 
 def code_differs(code: str | None, pattern: str | None) -> bool:

@@ -42,9 +42,9 @@ def _kind(change: ChangeSet, reading: Reading, owner: object) -> str | None:
 
 def roles_of(item: Row, street: str) -> list[Row]:
     """Rows of roles without their item, as the columns say; which of several departments leads is for the clerk."""
-    names = [name for name in _BETWEEN.split(item.get("superior_depts") or "") if name.strip()]
+    names = [name for name in _BETWEEN.split(str(item.get("superior_depts") or "")) if name.strip()]
     duty = item.get("superior_duty")
-    texts = _by_name(duty or "", names)
+    texts = _by_name(str(duty or ""), names)
     roles = [{"unit": name.strip()[:120], "role": "主体责任", "text": texts.get(name, duty) or None} for name in names]
     if item.get("street_duty"):
         roles.append({"unit": street[:120], "role": "配合责任", "text": item["street_duty"]})

@@ -81,7 +81,7 @@ class _Store:
 
 def code_of(row: Row) -> str:
     """The code when it can tell items apart, else ""."""
-    code = row.get("item_code") or ""
+    code = str(row.get("item_code") or "")
     return code if WELL_FORMED.fullmatch(code) else ""
 
 

@@ -86,7 +86,10 @@ def due(received_on: str | None, step: Step | None, reading: Reading) -> str | N
     """The day by which the opinion is to come, None without a limit or a beginning."""
     if not received_on or step is None or step.working_days is None:
         return None
-    return workdays.add(received_on, step.working_days, reading.setting(workdays.SETTING) or ())
+    try:
+        return workdays.add(received_on, step.working_days, reading.setting(workdays.SETTING) or ())
+    except (TypeError, ValueError):  # no date at all: the door says so beside the field
+        return None
 
 
 def complete_opinions(change: ChangeSet, reading: Reading) -> ChangeSet:

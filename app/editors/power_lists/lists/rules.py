@@ -7,7 +7,7 @@ from app.editors.power_lists.enumerations import ARCHIVED, DRAFT, PUBLISHED, UND
 from app.editors.power_lists.lists.basis import cite
 from app.editors.power_lists.lists.due import mark_list, mark_opinion
 from app.editors.power_lists.lists.frozen import guard_item, guard_list, guard_opinion, guard_part
-from app.editors.power_lists.lists.list_settings import guard_settings
+from app.editors.power_lists.lists.list_settings import fill_defaults, guard_settings
 from app.editors.power_lists.lists.local_roles import give_roles
 from app.editors.power_lists.lists.matters import give_matters
 from app.editors.power_lists.lists.publication import ready
@@ -65,7 +65,7 @@ GUARDS = (
     ("power_list", guard_list),
 )
 
-FOLLOW_UPS = (give_matters, carry_over, name_matters, cite, give_roles, complete_opinions, settle)
+FOLLOW_UPS = (fill_defaults, give_matters, carry_over, name_matters, cite, give_roles, complete_opinions, settle)
 
 MARKS = (("power_list", mark_list), ("review_opinion", mark_opinion))
 

@@ -61,9 +61,8 @@ def carry_over(change: ChangeSet, reading: Reading) -> ChangeSet:
     before = [row for row in _where(reading, "id", edits) if row["list_id"] in lists and row["matter_id"]]
     kinds = {(row["matter_id"], lists[row["list_id"]]["list_kind"]) for row in before}
     others: dict[int, list[Row]] = defaultdict(list)
-    for row in _where(reading, "matter_id", {row["matter_id"] for row in before}):
-        told = (row["matter_id"], lists[row["list_id"]]["list_kind"]) if row["list_id"] in lists else None
-        if told is not None and told not in kinds:
+    for row in _where(reading, "matter_id", {row["matter_id"] for row in before}, lists=lists):
+        if (row["matter_id"], lists[row["list_id"]]["list_kind"]) not in kinds:
             others[row["matter_id"]].append(row)
     touched = {edit.row_id for edit in change.edits if edit.table == "power_item"}
     further: dict[int, Edit] = {}
@@ -87,7 +86,7 @@ def name_matters(change: ChangeSet, reading: Reading) -> ChangeSet:
     differing: dict[int, Row] = {}
     for matter in _where(reading, "id", told.keys() - planned, table="matter"):
         values = {key: value for key, value in told[matter["id"]][1].items() if value != matter[key]}
-        if values and values.get("item_name", "-"):
+        if values and values.get("item_name", "-"):  # a row that lost its name is refused anyway
             differing[matter["id"]] = values
     newest: dict[int, int] = {}
     renamed = [matter_id for matter_id in differing if told[matter_id][0] is not None]
@@ -120,6 +119,15 @@ def _told_names(change: ChangeSet, reading: Reading) -> dict[int, tuple[int | No
     return told
 
 
-def _where(reading: Reading, key: str, values: Iterable[int | None], *, table: str = "power_item") -> list[Row]:
+def _where(
+    reading: Reading,
+    key: str,
+    values: Iterable[int | None],
+    *,
+    table: str = "power_item",
+    lists: Iterable[int] | None = None,
+) -> list[Row]:
+    """Rows of those cells; `lists` keeps to items of these."""
     wanted = tuple(value for value in values if value is not None)
-    return list(reading.all_rows(Query(table, filters=(Filter(key, values=wanted),)))) if wanted else []
+    filters = (Filter(key, values=wanted), *((Filter("list_id", values=tuple(lists)),) if lists is not None else ()))
+    return list(reading.all_rows(Query(table, filters=filters))) if wanted else []
