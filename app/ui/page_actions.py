@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from app.core.action import Offered, offers
@@ -82,12 +83,15 @@ class PageActions(QObject):
         dialog.open()
 
     def _at_once(self, offered: Offered) -> None:
+        QGuiApplication.setOverrideCursor(QCursor(Qt.CursorShape.WaitCursor))
         try:
             applied = self._session.apply(offered.action.make(self._session, offered.ids, {}))
         except (BadInput, KnownTrouble) as error:
             self.troubled.emit(error)
         else:
             self._tell(offered, applied)
+        finally:
+            QGuiApplication.restoreOverrideCursor()
 
     def _on_accepted(self) -> None:
         dialog, self._dialog = self._dialog, None
