@@ -354,10 +354,10 @@ def shifted(title: str) -> LawRecord:
 
 
 def next_article(article: str) -> str:
-    return "至".join(
-        f"第{to_chinese(to_int(one[1:-1]) + 1)}条" if re.fullmatch("第[^部章之]+条", one) else one
-        for one in article.split("至")
-    )
+    """Each end of the article moved by one; chapters, inserted articles and 第4.3条 of a standard stay."""
+    ends = article.split("至")
+    numbers = [to_int(end[1:-1]) if re.fullmatch("第[^部章之]+条", end) else None for end in ends]
+    return "至".join(f"第{to_chinese(n + 1)}条" if n else end for n, end in zip(numbers, ends, strict=True))
 
 
 def test_every_published_text_is_rewritten_only_at_its_places() -> None:

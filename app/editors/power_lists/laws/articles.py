@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from app.editors.power_lists.laws.numerals import NUMERAL, normal
 
 _TOKEN = re.compile(
-    f"(?P<di>第|弟(?={NUMERAL}条))?(?:（(?P<paren>{NUMERAL})）|(?P<plain>{NUMERAL})|(?P<ring>[㈠-㈩]))"
+    f"(?P<di>第|弟(?={NUMERAL}条))?(?:（(?P<paren>{NUMERAL})）|(?P<plain>[0-9]{{1,2}}(?:\\.[0-9]{{1,2}}){{1,3}}|{NUMERAL})|(?P<ring>[㈠-㈩]))"
     f"(?P<unit>条|款|项|目)?(?:(?<=条)之(?P<sub>{NUMERAL}))?"
 )
 _LOST_UNIT = re.compile(f"第{NUMERAL}[款项](?![：、，]?第{NUMERAL}条)")

@@ -103,7 +103,7 @@ _SECTION = re.compile(
     f'[：“"]?(第{NUMERAL}部分|[一二三四五六七八九十]{{1,3}}、(?:（{NUMERAL}）)?|（{NUMERAL}）'
     "|[0-9]{1,2}[.、](?:[0-9]{1,2}[.、]?)*)"
 )
-_UNMARKED = re.compile(f"{NUMERAL}条(?=：)|第{NUMERAL}(?=：)")
+_UNMARKED = re.compile(f"(?<![.0-9]){NUMERAL}条(?=：)|第{NUMERAL}(?=：)")
 _CANDIDATE = re.compile(f"[【《（\\[第弟附]|(?<=[。；：、，和及与据照”）》])|{NUMERAL}条(?=：)")
 
 
@@ -179,7 +179,7 @@ def _rank(text: str, place: int) -> tuple[str, int]:
     past = bracket.end()
     past += len(re.match("[：、.]?", text[past : past + 1])[0])
     past = _past_number(text, past)
-    if not word and not (bracket[1] and text.startswith("《", past) and not re.search("[0-9]|标准", inside)):
+    if not word and not (bracket[1] and text.startswith("《", past) and not re.search("[0-9]", inside)):
         return "", place
     return word, past
 
