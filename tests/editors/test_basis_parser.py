@@ -106,7 +106,7 @@ def test_all_published_cells_are_read_within_a_few_seconds(cells: list[tuple[str
     begun = time.perf_counter()
     for *_, text in cells:
         parse_basis(text)
-    assert time.perf_counter() - begun < 8  # 0.5 s on a free machine
+    assert time.perf_counter() - begun < 8  # 0.5 s of processor time
 
 
 # -- levels
