@@ -91,19 +91,23 @@ def _law_page(reading: Reading, law_id: int, _options: LedgerOptions) -> SheetPa
     ]
     maps = reading.children("article_map", law_id)
     if maps:
-        lines = tuple(
-            (
-                each["old_edition"],
-                each["old_article"],
-                each["new_edition"],
-                each["new_article"] or "已删除",
-                each["note"] or "",
-            )
-            for each in maps
-        )
-        headings = ("原版本", "原条文", "新版本", "新条文", "变化说明")
-        blocks += [Words("条文对照", "heading"), SheetTable(headings, (30.0, 34.0, 30.0, 34.0, 62.0), lines, "cccc")]
+        blocks += [Words("条文对照", "heading"), _articles(maps)]
     return SheetPage("法规登记卡", tuple(blocks))
+
+
+def _articles(maps: list[Row]) -> SheetTable:
+    rows = tuple(
+        (
+            row["old_edition"],
+            row["old_article"],
+            row["new_edition"],
+            row["new_article"] or "已删除",
+            row["note"] or "",
+        )
+        for row in maps
+    )
+    headings = ("原版本", "原条文", "新版本", "新条文", "变化说明")
+    return SheetTable(headings, (30.0, 34.0, 30.0, 34.0, 62.0), rows, "ccccl")
 
 
 def _editions(reading: Reading, law_id: int) -> SheetTable:
