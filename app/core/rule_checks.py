@@ -131,9 +131,10 @@ def _of_flow(flow: Flow, change: RowChange, reading: Reading, *, source: str, ba
     choices = change.table.field(flow.field).choices
     before = None if change.before is None else change.before[flow.field]
     found: list[Message] = []
-    if before not in choices and not back:
+    moved = not back and (change.before is None or before != state)
+    if moved and before not in choices:
         found += _of_start(flow, change.table, state, free=source in ANY_STATE)
-    elif before != state and not back:
+    elif moved:
         found += _of_step(flow, change.table, before, after)
     if any(message.severity is Severity.ERROR for message in found):
         return found

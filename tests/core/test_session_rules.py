@@ -144,6 +144,7 @@ def test_a_state_of_old_that_nobody_declared_may_start_anew(tmp_path):
     session = opened(tmp_path, flows=(FLOW,))
     with pytest.raises(BadInput, match="要从“中”开始"):
         session.apply(change(edit("visit", 1, level="低")))
+    session.apply(change(edit("visit", 1, subject="乙")))
     session.apply(change(edit("visit", 1, level="中")))
 
 
