@@ -20,7 +20,7 @@ def needed_lists(plan: ImportPlan, rules: ImportRules, known: Known) -> set[int]
     Args:
         known: the lists at least.
     """
-    if not rules.parent:
+    if not rules.parent or any(sheet.table for sheet in plan.sheets):
         return None
     sheets = [sheet for sheet in plan.sheets if not sheet.table]
     if any(row.ulid for sheet in sheets for row in sheet.rows):

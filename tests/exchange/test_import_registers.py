@@ -159,6 +159,17 @@ def test_of_two_records_with_one_title_each_keeps_its_own(session: Session, tmp_
     assert read(session, out, table="item_use").counts["unchanged"] == 2
 
 
+def test_a_file_with_only_the_citations_finds_their_items(session: Session, tmp_path: Path):
+    add_list(session, "权责清单", "2025年版", item("甲"))
+    out = tmp_path / "权责事项.xlsx"
+    jobs.export_job(session, Query("power_item"), (), out)(Progress())
+    book = load_workbook(out)
+    for name in [name for name in book.sheetnames if name != "依据条款"]:
+        del book[name]
+    book.save(out)
+    assert read(session, out).counts == {"added": 0, "changed": 0, "unchanged": 1, "refused": 0}
+
+
 def test_a_link_changed_in_excel_is_changed(session: Session, tmp_path: Path):
     add_list(session, "权责清单", "2025年版", item("甲"), item("乙"))
     insert(session, "item_use", matter_id=1, year=2024, times=1)
