@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from app.editors.power_lists.laws.numerals import NUMERAL, normal
+from app.editors.power_lists.laws.numerals import NUMERAL, normal, to_chinese
 
 _TOKEN = re.compile(
-    f"(?P<di>第|弟(?={NUMERAL}条))?(?:（(?P<paren>{NUMERAL})）|(?P<plain>[0-9]{{1,2}}(?:\\.[0-9]{{1,2}}){{1,3}}|{NUMERAL})|(?P<ring>[㈠-㈩]))"
+    f"(?P<di>第|弟(?={NUMERAL}条))?(?:（(?P<paren>{NUMERAL})）|(?P<plain>[0-9]{{1,2}}(?:\\.[0-9]{{1,2}}){{1,3}}|{NUMERAL})|(?P<ring>[㈠-㈩]|[①-⑳⑴-⒇](?=[款项目])))"
     f"(?P<unit>条|款|项|目)?(?:(?<=条)之(?P<sub>{NUMERAL}))?"
 )
 _LOST_UNIT = re.compile(f"第{NUMERAL}[款项](?![：、，]?第{NUMERAL}条)")
@@ -20,16 +20,19 @@ _SEPARATOR = re.compile("[、，和及与或/]|以及|或者")
 _RANGE = re.compile("(?:至|到|—{1,2}|-{1,2}|~|～|－|–)")
 _COLON = re.compile(f"(?<=条)：(?=第（{NUMERAL}）项(?!所|规|的|情|行|、|和|至))")
 """第一条：第（七）项…: a colon too many, the item belongs to the reference."""
-_CHAPTER = re.compile(f"第{NUMERAL}[编章](?:第{NUMERAL}节)?")
+_CHAPTER = re.compile(f"第{NUMERAL}[编章](?:第{NUMERAL}节)?(?:[^第。；：，、《》（）]{{1,16}}(?=第{NUMERAL}条))?")
 _ANNEX = re.compile(f"(?:附件|附表|附录)(?:（{NUMERAL}）|{NUMERAL}(?!、))?")
+_CATALOGUE_NAME = re.compile("：?《?[^。；：，、《》（）]{0,60}目录》?(?:（[^（）]{0,20}）)?(?=第|序号)")
+"""附件1：…目录（共计70项）第3项: the name of the annex before its item."""
 _CATALOGUE = "[^。；：，《》（）0-9]{0,40}目录"
 _ANNEX_ITEM = re.compile(
-    f"(?:第?{NUMERAL}(?:(?:至|-|—|~)第?{NUMERAL})?|序号第?{NUMERAL})(?:项|条|号|目|点|款)(?![0-9])|序号{NUMERAL}"
+    f"(?:第?{NUMERAL}(?:(?:至|-|—|~)第?{NUMERAL})?|序号第?{NUMERAL})(?:项|(?:条|号|目|点|款)(?![0-9]))|序号{NUMERAL}"
 )
 _ANNEX_LIST = re.compile(f"第?{NUMERAL}(?=(?:[、，和]第?{NUMERAL}){{1,20}}(?P<unit>项|条|号|目|点|款))")
 """104 of 第104、106项, with the unit that follows later."""
 _ITEM_ONLY = re.compile(
     f"第{NUMERAL}(?:部分|大?项|点)(?:第?（?{NUMERAL}）?(?:小?项|部分|点|条|款))*|{_CATALOGUE}第?{NUMERAL}项|{_CATALOGUE}序号{NUMERAL}"
+    f"|序号：?第?{NUMERAL}号?|第{NUMERAL}号"
 )
 _RANKS = {"条": 1, "款": 2, "项": 3, "目": 4}
 _LONGEST = 30
@@ -95,7 +98,9 @@ def read_annex(text: str, start: int, *, after_title: bool) -> tuple[Reference, 
     if annex is None:
         return _items_alone(text, start) if after_title else ()
     place = annex.end()
-    if text.startswith("《", place):
+    if catalogue := _CATALOGUE_NAME.match(text, place):
+        place = catalogue.end()
+    elif text.startswith("《", place):
         place = _past_title(text, place)
     place += len(re.match("[的之中：、]?", text[place : place + 1])[0])
     found: list[Reference] = []
@@ -128,7 +133,7 @@ def _items_alone(text: str, start: int) -> tuple[Reference, ...]:
         return ()
     name = item[0][item[0].rindex("目录") :] if "目录" in item[0] else item[0]
     begin = item.end() - len(name)
-    return (Reference(name, "", "", begin, item.end(), begin, item.end()),)
+    return (Reference(name.replace("：", ""), "", "", begin, item.end(), begin, item.end()),)
 
 
 def _past_title(text: str, start: int) -> int:
@@ -152,7 +157,7 @@ def _tokens(text: str, start: int) -> list[_Token]:
 
 
 def _token(found: re.Match[str], *, ranged: bool) -> _Token:
-    numeral = found["paren"] or found["plain"] or "一二三四五六七八九十"["㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩".index(found["ring"])]
+    numeral = found["paren"] or found["plain"] or _in_ring(found["ring"])
     value = normal(numeral)
     unit = found["unit"] or ("条" if _LOST_UNIT.match(found.string, found.end()) and found["di"] else "")
     if unit == "条" and found["sub"]:
@@ -160,6 +165,12 @@ def _token(found: re.Match[str], *, ranged: bool) -> _Token:
     else:
         value = _worded(value, unit) if unit else value
     return _Token(unit, value, found.start(), found.end(), ranged, not found["plain"])
+
+
+def _in_ring(sign: str) -> str:
+    """三 of ㈢, ③ and ⑶."""
+    first = next(first for first in "㈠⑴①" if sign >= first)
+    return to_chinese(ord(sign) - ord(first) + 1)
 
 
 def _worded(value: str, unit: str) -> str:

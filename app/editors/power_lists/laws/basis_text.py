@@ -6,6 +6,7 @@ without any blank and ask beside it where a line or a gap was.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 _SIGNS = {
@@ -40,6 +41,8 @@ _SIGNS = {
 """Signs read alike. 笫 is a slip of input methods for 第."""
 
 _TABLE = str.maketrans(_SIGNS)
+_TYPED_ZERO = re.compile("(?<=[一二三四五六七八九十百千])[OoＯｏ0](?=[一二三四五六七八九])")
+"""一百O三条: a letter or a digit in place of 〇."""
 _UNSEEN = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 NONE, BLANK, LINE = 0, 1, 2
 
@@ -86,4 +89,5 @@ def squeeze(source: str) -> BasisText:
         gap = NONE
     gaps.append(LINE)
     at.append(len(source))
-    return BasisText(source, "".join(signs).translate(_TABLE), tuple(at), bytes(gaps))
+    text = _TYPED_ZERO.sub("〇", "".join(signs).translate(_TABLE))
+    return BasisText(source, text, tuple(at), bytes(gaps))

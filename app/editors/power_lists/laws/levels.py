@@ -14,20 +14,33 @@ NORMATIVE, PARTY = "规范性文件", "党内法规"
 
 _WORDS = {
     "法律": LAW,
+    "国家法律": LAW,
+    "法": LAW,
     "行政法规": STATE_RULES,
     "行法规": STATE_RULES,
     "行政法": STATE_RULES,
+    "行政性法规": STATE_RULES,
+    "行政法規": STATE_RULES,
+    "行规": STATE_RULES,
     "国务院行政法规": STATE_RULES,
     "地方性法规": LOCAL_RULES,
     "地方法规": LOCAL_RULES,
     "地方性法": LOCAL_RULES,
+    "地法": LOCAL_RULES,
+    "自治区法规": LOCAL_RULES,
+    "省法规": LOCAL_RULES,
     "自治条例": LOCAL_RULES,
     "单行条例": LOCAL_RULES,
     "部门规章": MINISTRY,
     "部委规章": MINISTRY,
+    "部规章": MINISTRY,
+    "部规": MINISTRY,
     "国务院部门规章": MINISTRY,
     "地方政府规章": LOCAL_GOVERNMENT,
     "政府规章": LOCAL_GOVERNMENT,
+    "自治区规章": LOCAL_GOVERNMENT,
+    "自治区政府规章": LOCAL_GOVERNMENT,
+    "省政府规章": LOCAL_GOVERNMENT,
     "地方规章": LOCAL_GOVERNMENT,
     "地方性规章": LOCAL_GOVERNMENT,
     "国务院决定": STATE_DECISION,
@@ -41,6 +54,7 @@ _WORDS = {
     "政策文件": NORMATIVE,
     "文件": NORMATIVE,
     "党内法规": PARTY,
+    "党规": PARTY,
     "党内规范性文件": PARTY,
 }
 _BARE = ("法规", "规章", "法律法规", "法规规章", "规定")
@@ -132,7 +146,7 @@ def _by_title(title: str, note: str) -> str:
         return LAW
     if _OF_AN_OFFICE.search(title):
         return NORMATIVE
-    if _NORMATIVE.search(title) or (_DOCUMENT_NO.search(note) and "令" not in note):
+    if _NORMATIVE.search(title) or (_DOCUMENT_NO.search(note or title) and "令" not in note):
         return NORMATIVE
     if _maker(note) and not title.endswith("条例"):
         return _maker(note)

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 from app.editors.power_lists.laws.articles import Reference, read_annex, read_references
 from app.editors.power_lists.laws.basis_text import LINE, BasisText, squeeze
-from app.editors.power_lists.laws.levels import NORMATIVE, PARTY, STATE_DECISION, level_word, resolve
+from app.editors.power_lists.laws.levels import LEVEL_WORDS, NORMATIVE, PARTY, STATE_DECISION, level_word, resolve
 from app.editors.power_lists.laws.numerals import NUMERAL, normal
-from app.editors.power_lists.laws.titles import LAWLIKE, Title, read_named_by_maker, read_title
+from app.editors.power_lists.laws.titles import LAWLIKE, Title, read_named_by_maker, read_note, read_title
 
 Span = tuple[int, int]
 """Start and end in the text given; equal when there is nothing."""
@@ -64,13 +64,18 @@ class _Find:
 _BRACKET = re.compile("【([^【】《》]{1,12})(?:】|(?=《))|\\[([^\\[\\]《》]{2,8})\\]|（([^（）《》]{2,8})）")
 """【法律】, [法律], （法律）; a 】 that was forgotten before 《."""
 
+_RANKS = "|".join(sorted(LEVEL_WORDS - {"文件", "法", "规定"}, key=len, reverse=True))
 _NUMBER = re.compile(
-    f"(?:[0-9]{{1,2}}[.．、)）]|（[0-9]{{1,2}}）|{NUMERAL}[、.．]|（{NUMERAL}）|[①-⑳]|[•·●■◆★▪\\-*—]{{1,3}}){{1,3}}"
+    f"(?:[0-9]{{1,2}}[.．、)）]|（[0-9]{{1,2}}）|{NUMERAL}[、.．]|（{NUMERAL}）|[①-⑳⑴-⒇⒈-⒛]|[A-Za-z][.．、)）]|[Ⅰ-Ⅻ][.．、]?"
+    f"|第[一二三四五六七八九十]，|[0-9]{{1,3}}(?=[《【]|{_RANKS})"
+    "|[•·●■◆★▪□√→☆※◇◎〇“\"‘'\\-*—]{1,3}){1,3}"
 )
 _LABEL = re.compile(
     "(?:(?:法律|设定|实施|职权|处罚|执法|行使|主要|政策|法定)?依据"
     "|法律|行政法规|法规|地方性法规|部门规章|规章|规范性文件)(?:有)?[：:]?"
 )
+_LEVEL_LABEL = re.compile(f"({_RANKS})(?:类|依据)?(?:[：、】—-]{{0,2}}(?=《)|：)?")
+"""法律：《…》, 行政法规——《…》, a cell 法律 of a pasted table: a rank without its bracket."""
 _LED_BY = re.compile("(?:依据|根据|按照|依照|参照|详见|见)")
 
 _ROW = re.compile(
@@ -79,7 +84,7 @@ _ROW = re.compile(
 )
 """What may lie between two citations of a row; anything else is quoted text."""
 
-_DIRECT = re.compile('(?:[：，、；。“”"「‘’.·—-]|之|的|中|规定|关于|其中|即|第?[一二三四五六七八九十]、)*')
+_DIRECT = re.compile('(?:文件|[（：，、；。“”"「‘’.·—-]|之|的|中|规定|关于|其中|即|第?[一二三四五六七八九十]、)*')
 """What may lie between a title and its first article."""
 
 _LONGEST_LINK = 60
@@ -91,20 +96,23 @@ _AMENDING = re.compile("关于(?:修改|废止|修订).*决定$")
 """《关于修改…的决定》 in running text tells an edition, it is no basis."""
 
 _NO_HEAD_AFTER = re.compile(
-    "(?:的|之)?规定[的，]|的|所[列述规称]|情形|行为|规定的|以[及外]|、|，|和|或|及|至|中|之|到|有关"
+    "(?:的|之)?规定[的，]|的(?!规定：)|所[列述规称]|情形|行为|规定的|以[及外]|、|，|和|或|及|至|中|之|到|有关"
 )
 """An article that is followed so is named in a sentence and does not open one."""
 
 _NAMED_BY = re.compile("(?:[法例定则章本反照据和、或及与第款项条至到按依由对]|规程)$")
 """An article that follows so, 本法第三条, is named in a sentence."""
 
+_LEADS_ON = re.compile("(?:依照|按照|根据|依据|违反|适用|符合|执行|参照|[、，和或与及的对按照由在以将])$")
+"""Words after which a law at the start of a line goes on with a sentence that was wrapped."""
+
 _SAID = re.compile("(?:(?:的|之)?(?:相关|有关)?规定|明确规定|明确|要求)?[：:，。；]?")
 _SECTION = re.compile(
     f'[：“"]?(第{NUMERAL}部分|[一二三四五六七八九十]{{1,3}}、(?:（{NUMERAL}）)?|（{NUMERAL}）'
     "|[0-9]{1,2}[.、](?:[0-9]{1,2}[.、]?)*)"
 )
-_UNMARKED = re.compile(f"(?<![.0-9]){NUMERAL}条(?=：)|第{NUMERAL}(?=：)")
-_CANDIDATE = re.compile(f"[【《（\\[第弟附]|(?<=[。；：、，和及与据照”）》])|{NUMERAL}条(?=：)")
+_UNMARKED = re.compile(f"(?<![.0-9]){NUMERAL}条(?=：)|第{NUMERAL}(?=：|规定[：，])")
+_CANDIDATE = re.compile(f"[【《（\\[第弟附序]|(?<=[。；：、，和及与据照”）》])|{NUMERAL}条(?=：)")
 
 
 def parse_basis(text: str) -> tuple[Citation, ...]:
@@ -139,6 +147,7 @@ def _finds(ready: BasisText) -> Iterator[_Find]:
     """Heads and references in the order of the text, none within another."""
     law: _Find | None = None
     last: _Find | None = None
+    group = ""
     for place in _candidates(ready):
         if last is not None and place < last.past:
             continue
@@ -147,9 +156,18 @@ def _finds(ready: BasisText) -> Iterator[_Find]:
             continue
         if law and last is law and not find.references and not find.word and find.title.name == law.title.name:
             find = replace(find, word=law.word)
+        if not find.references:
+            group = _group(ready, find) or (group if not find.word else "")
+            find = find if find.word else replace(find, word=group)
+            law = find
         last = find
-        law = law if find.references else find
         yield find
+
+
+def _group(ready: BasisText, find: _Find) -> str:
+    """The rank that stands on a line of its own over several laws, "" when there is none."""
+    past = find.start + len(find.word) + 1
+    return find.word if find.word and LINE in ready.gaps[past : find.title.start + 1] else ""
 
 
 def _head(ready: BasisText, place: int, last: _Find | None) -> _Find | None:
@@ -159,14 +177,40 @@ def _head(ready: BasisText, place: int, last: _Find | None) -> _Find | None:
     start = _past_number(text, place) if opens else place
     word, past = _rank(text, start)
     leveled = past > start
+    labelled = 0
+    if not leveled and ready.gaps[place] == LINE:
+        word, labelled = _level_label(ready, start)
     if not leveled:
-        past = _past_label(text, place) if opens else place
+        past = labelled or (_past_label(text, place) if opens else place)
     title = read_title(text, past, ready.gaps, leveled=leveled)
     if title is None and opens and not leveled:
         title = read_named_by_maker(text, past, ready.gaps)
-    if title is None or (not leveled and not _is_cited(ready, place, title, last)):
+    if title is None:
         return None
-    return _Find(place, title.past, word, title, ())
+    if not word:
+        word, title = _level_behind(ready, title)
+    named = leveled or bool(word and ready.gaps[place] == LINE) or _is_cited(ready, place, title, last)
+    return _Find(place, title.past, word, title, ()) if named else None
+
+
+def _level_label(ready: BasisText, place: int) -> tuple[str, int]:
+    """(rank, past it and a number) of a line that begins with 法律： or a cell 法律; ("", 0) when it does not."""
+    found = _LEVEL_LABEL.match(ready.text, place)
+    if not found or not (ready.text.startswith("《", found.end()) or ready.gaps[found.end()] or found[0][-1] == "："):
+        return "", 0
+    return found[1], _past_number(ready.text, found.end())
+
+
+def _level_behind(ready: BasisText, title: Title) -> tuple[str, Title]:
+    """(rank, title) of 《…》【法律】, where the rank stands behind; ("", title) when it does not."""
+    found = _BRACKET.match(ready.text, title.past)
+    word = level_word(found[1] or found[2] or found[3]) if found else ""
+    if not found or not word or ready.gaps[title.past] == LINE or ready.text.startswith("《", found.end()):
+        return "", title
+    if title.note_end > title.note_start:
+        return word, replace(title, past=found.end())
+    start, end, past = read_note(ready.text, found.end(), ready.gaps)
+    return word, replace(title, note_start=start, note_end=end, past=past)
 
 
 def _rank(text: str, place: int) -> tuple[str, int]:
@@ -209,16 +253,35 @@ def _is_cited(ready: BasisText, place: int, title: Title, last: _Find | None) ->
         return lawlike or noted or refers
     if _AMENDING.search(title.name) and not refers:
         return False
-    if text[last.past - 1] != "：" and _joins(text, last.past, place) and (lawlike or noted or refers):
-        return True
+    if text[last.past - 1] != "：" and _joins(text, last.past, place) and (noted or refers or _ends(ready, title.past)):
+        return lawlike or noted or refers
     if ready.gaps[place] == LINE and text[place - 1] in _STOPS:
         return noted or refers or (lawlike and ready.gaps[title.past] == LINE)
+    if ready.gaps[place] == LINE and lawlike and not _LEADS_ON.search(text, max(0, place - 4), place):
+        return _opens_article(ready, title.past)
     return text[place - 1] in _SENTENCE_ENDS and (noted or (refers and lawlike))
+
+
+def _ends(ready: BasisText, place: int) -> bool:
+    """True when nothing of a sentence follows."""
+    return ready.gaps[place] == LINE or bool(
+        re.match("[，、；。：和及与或以（【》”等]|的?规定[。；，]", ready.text[place : place + 4])
+    )
 
 
 def _refers(text: str, place: int) -> bool:
     past = _DIRECT.match(text, place, place + _LONGEST_LINK).end()
-    return bool(read_references(text, past) or read_annex(text, past, after_title=False))
+    return bool(read_references(text, past) or read_annex(text, past, after_title=True))
+
+
+def _opens_article(ready: BasisText, place: int) -> bool:
+    """True when the references behind a title are followed by their text and not by the rest of a sentence."""
+    past = _DIRECT.match(ready.text, place, place + _LONGEST_LINK).end()
+    found = read_references(ready.text, past) or read_annex(ready.text, past, after_title=True)
+    end = found[-1].end if found else place
+    return bool(found) and (
+        ready.text.startswith("：", end) or (ready.gaps[end] and not _NO_HEAD_AFTER.match(ready.text, end))
+    )
 
 
 def _joins(text: str, start: int, end: int) -> bool:
@@ -239,7 +302,8 @@ def _chain(ready: BasisText, place: int, law: _Find, last: _Find) -> _Find | Non
     if not found or not (direct or row or _begins(ready, place, found[-1].end, found[0])):
         return None
     past = _SAID.match(text, found[-1].end).end()
-    return _Find(place, past, law.word, law.title, found)
+    word, behind = _level_label(ready, past) if not law.word and ready.gaps[past] else ("", 0)
+    return _Find(place, behind or past, law.word or word, law.title, found)
 
 
 def _slip(text: str, place: int) -> tuple[Reference, ...]:
@@ -258,7 +322,9 @@ def _begins(ready: BasisText, place: int, end: int, first: Reference) -> bool:
     starts = ready.gaps[place] == LINE
     if after == "：" and (starts or before in _STOPS or not _NAMED_BY.search(text, max(0, place - 6), place)):
         return True
-    if _NO_HEAD_AFTER.match(text, end) or first.article_start == first.article_end:
+    if starts and before in "。！" and text.startswith("规定，", end):
+        return True
+    if before == "》" or _NO_HEAD_AFTER.match(text, end) or first.article_start == first.article_end:
         return False
     if before not in _STOPS and before != "：":
         return False
