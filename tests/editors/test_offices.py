@@ -230,6 +230,10 @@ def test_a_year_gets_one_row_for_each_matter_in_use(street: Session):
         ("对燃气经营企业未按规定设置标志的处罚", "对燃气经营企业的监督检查", True),
         ("对占用消防通道的处罚", "对占用消防通道的强制拆除", True),
         ("对擅自设置户外广告的处罚", "对食品小作坊的检查", False),
+        ("对擅自从事国际道路运输经营等行为的行政处罚", "对辖区内国际道路运输经营活动的监督检查", True),
+        ("对未实行粮食销售出库质量安全检验制度的处罚", "对实行粮食销售出库质量安全检验制度的检查", True),
+        ("对生产经营单位未在生产经营场所设置警示标志的处罚", "对种子生产经营场所进行检查", False),
+        ("对食品生产企业违反安全管理规定的处罚", "安全生产监督检查", False),
     ],
 )
 def test_likeness_is_about_the_object(punish: str, other: str, alike: bool):
@@ -252,6 +256,19 @@ def test_suggested_links_are_seen_from_both_sides_and_counted(street: Session):
     assert [cell.count for cell in rows["关联检查"]] == [1, 1, 2]
     assert [cell.count for cell in rows["关联强制"]] == [0, 2, 2]
     assert links.suggestions(street) == []
+
+
+def test_powers_of_two_bodies_and_coercions_that_fit_everything_are_not_suggested(street: Session):
+    here = draft(street)
+    ours = {"basis": "《法》第一条", "exercising_body": "建设街道办事处"}
+    item(street, here, "对未取得安全生产许可证擅自生产的处罚", power_type="行政处罚", **ours)
+    item(street, here, "安全生产查封扣押", power_type="行政强制", **ours)
+    theirs = ours | {"exercising_body": "区应急管理局"}
+    item(street, here, "安全生产监督检查", power_type="行政检查", **theirs)
+    assert links.suggestions(street) == []
+    own = ours | {"exercising_body": "街道办事处"}
+    item(street, here, "对安全生产许可证的检查", power_type="行政检查", **own)
+    assert [one.other["item_name"] for one in links.suggestions(street)] == ["对安全生产许可证的检查"]
 
 
 # -- counts that open their rows

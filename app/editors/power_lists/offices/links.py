@@ -14,7 +14,8 @@ from functools import lru_cache
 from app.core.action import Action
 from app.core.query import Filter, Query
 from app.core.rules import Reading
-from app.editors.power_lists.fields import MATTER
+from app.editors.power_lists.enumerations import ARCHIVED
+from app.editors.power_lists.fields import MATTER, POWER_ITEM, POWER_LIST
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Row
@@ -27,8 +28,13 @@ _BACK = "关联处罚"
 _LIKE = 0.6
 _SHOWN = 30
 _AROUND = re.compile(
-    r"^(?:对于?|关于)|(?:的)?(?:行政)?(?:处罚|检查|监督检查|强制(?:措施|执行|拆除)?|拆除|查封|扣押|监管|行为|情况|活动)+$"
+    r"^(?:对于?|关于|(?:所辖|辖区内?)的?|实行|实施|执行|遵守)|(?:的)?(?:行政)?(?:处罚|检查|监督检查|强制(?:措施|执行|拆除)?|拆除|查封|扣押|监管|行为|情况|活动)+$"
 )
+_COERCION = "行政强制"
+_LONGEST_RUN = 4
+"""Characters the two names share in one run, unless the other is about less: 安全……生产 is not 安全生产."""
+_COERCED = 5
+"""Characters from which the object of a coercion says something: 安全生产查封扣押 fits half of all punishments."""
 _MARKS = re.compile(r"[\s，。、；：（）()《》〈〉“”\"'·\-]+|未按(?:照)?规定|违反|不符合|擅自|违法|单位|个人|进行|实施")
 
 
@@ -45,17 +51,33 @@ class Suggestion:
 @lru_cache(maxsize=8192)
 def pairs_of(name: str) -> frozenset[str]:
     """Pairs of characters of what a name is about: 对燃气经营企业的监督检查 -> 燃气, 气经, …."""
-    core = name
-    while (shorter := _AROUND.sub("", core)) != core:
-        core = shorter
-    core = _MARKS.sub("", core)
+    core = core_of(name)
     return frozenset(core[at : at + 2] for at in range(len(core) - 1))
 
 
+@lru_cache(maxsize=8192)
+def core_of(name: str) -> str:
+    """What a name is about, without the words around it: 对辖区内燃气经营企业的监督检查 -> 燃气经营企业."""
+    core = name
+    while (shorter := _AROUND.sub("", core)) != core:
+        core = shorter
+    return _MARKS.sub("", core)
+
+
 def likeness(punish: str, other: str) -> float:
-    """The part of what the other name is about that the name of the punishment has too."""
+    """The part of what the other name is about that the name of the punishment has too, 0 without a common object.
+
+    The object is common when the punishment has the two characters the other begins with (种子 of 种子生产经营场所)
+    and a run of characters together with it.
+    """
     first, second = pairs_of(punish), pairs_of(other)
-    return len(first & second) / len(second) if len(second) >= 2 else 0.0
+    core, whole = core_of(other), core_of(punish)
+    if len(second) < 2 or core[:2] not in whole:
+        return 0.0
+    run = min(len(core), _LONGEST_RUN)
+    if not any(core[at : at + run] in whole for at in range(len(core) - run + 1)):
+        return 0.0
+    return len(first & second) / len(second)
 
 
 def unlinked(reading: Reading) -> dict[str, list[Row]]:
@@ -74,14 +96,32 @@ def _matters(reading: Reading, power_type: str) -> list[Row]:
 
 def suggestions(reading: Reading) -> list[Suggestion]:
     """For each punishment without a link the one matter of each kind that is most alike, if any is alike enough."""
-    bare, found = unlinked(reading), []
+    bare, bodies, found = unlinked(reading), _bodies(reading), []
     for power_type, kind in LINKED.items():
-        others = _by_pair(_matters(reading, power_type))
+        least = _COERCED if power_type == _COERCION else 0
+        others = _by_pair([row for row in _matters(reading, power_type) if len(core_of(row["item_name"])) >= least])
         for punish in bare[kind]:
-            best = _best(punish, others)
+            best = _best(punish, others, bodies)
             if best is not None:
                 found.append(Suggestion(punish, best[1], kind, best[0]))
     return found
+
+
+def _bodies(reading: Reading) -> dict[int, set[str]]:
+    """Matter id -> the bodies that exercise it, by the lists that are not archived."""
+    lists = tuple(row["id"] for row in reading.all_rows(Query(POWER_LIST.key)) if row["state"] != ARCHIVED)
+    found: dict[int, set[str]] = defaultdict(set)
+    for item in reading.all_rows(Query(POWER_ITEM.key, filters=(Filter("list_id", values=lists),))) if lists else ():
+        if item["matter_id"] and item["exercising_body"]:
+            found[item["matter_id"]].add("".join(item["exercising_body"].split()))
+    return found
+
+
+def _together(first: set[str], second: set[str]) -> bool:
+    """Whether one body may hold both; 街道办事处 and 建设街道办事处 are one, and who is not named may be anyone."""
+    if not first or not second:
+        return True
+    return any(one.endswith(other) or other.endswith(one) for one in first for other in second)
 
 
 def _by_pair(matters: list[Row]) -> dict[str, list[Row]]:
@@ -92,8 +132,10 @@ def _by_pair(matters: list[Row]) -> dict[str, list[Row]]:
     return index
 
 
-def _best(punish: Row, others: dict[str, list[Row]]) -> tuple[float, Row] | None:
-    candidates = {row["id"]: row for pair in pairs_of(punish["item_name"]) for row in others.get(pair, ())}
+def _best(punish: Row, others: dict[str, list[Row]], bodies: dict[int, set[str]]) -> tuple[float, Row] | None:
+    near = {row["id"]: row for pair in pairs_of(punish["item_name"]) for row in others.get(pair, ())}
+    own = bodies.get(punish["id"], set())
+    candidates = {key: row for key, row in near.items() if _together(own, bodies.get(key, set()))}
     scored = [(likeness(punish["item_name"], row["item_name"]), -row["id"]) for row in candidates.values()]
     best = max(scored, default=(0.0, 0))
     return (best[0], candidates[-best[1]]) if best[0] >= _LIKE else None
