@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -41,6 +41,7 @@ _NAMED = 3  # records named in the first line; more are counted
 _LINES = (2, 8)  # least and most lines of the preview in sight
 _AGAIN_AFTER = 250  # ms after the last answer before the preview is made again
 _BOTH = 24  # px left and right
+_FRAME = 40  # px of the screen left to the title bar
 
 
 class ActionDialog(QDialog):
@@ -95,7 +96,7 @@ class ActionDialog(QDialog):
         self._buttons = QDialogButtonBox(self)
         role = QDialogButtonBox.ButtonRole
         self.ok: QPushButton = self._buttons.addButton(self._action.heading.rstrip("…"), role.AcceptRole)
-        self._buttons.addButton("取消", role.RejectRole)
+        self._cancel: QPushButton = self._buttons.addButton("取消", role.RejectRole)
         self.ok.setDefault(True)
         self.ok.setToolTip("Ctrl+Enter")
         self._buttons.accepted.connect(self.carry_out)
@@ -129,9 +130,9 @@ class ActionDialog(QDialog):
             area.setFrameShape(QFrame.Shape.NoFrame)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             area.setWidget(self._body)
-            area.setMinimumHeight(min(self._body.sizeHint().height() + 4, self._most_height()))
             column.addWidget(area, 1)
             self._area = area
+            self._body.installEventFilter(self)
         else:
             self._body.hide()
         for part in (self._preview, self._trouble, self._working, self._bar, self._buttons):
@@ -140,6 +141,31 @@ class ActionDialog(QDialog):
     def _most_height(self) -> int:
         """Room for the fields: half the screen the dialog stands on."""
         return (self.parentWidget().screen() if self.parentWidget() else self.screen()).availableSize().height() // 2
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._fit()
+        super().showEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            QTimer.singleShot(0, self, self._fit)
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Grow with what is asked and said, as far as the screen goes; only what is left over scrolls."""
+        if self.rows:
+            inside = self._body.layout()
+            inside.activate()
+            wanted = max(inside.totalHeightForWidth(self.width() - 2 * _BOTH), inside.totalSizeHint().height())
+            self._area.setMinimumHeight(min(wanted + 4, self._most_height()))
+        self.layout().activate()
+        room = self.screen().availableGeometry()
+        height = min(self.layout().totalHeightForWidth(self.width()), room.height() - _FRAME)
+        if height > self.height():
+            self.resize(self.width(), height)
+        below = self.frameGeometry().bottom() - room.bottom()
+        if self.isVisible() and below > 0:
+            self.move(self.x(), max(room.top(), self.frameGeometry().top() - below))
 
     def sizeHint(self) -> QSize:
         em = self.fontMetrics().horizontalAdvance("汉")
@@ -165,6 +191,8 @@ class ActionDialog(QDialog):
             self._preview.setPlainText(text)
         count = min(max(len(lines), _LINES[0]), _LINES[1])
         self._preview.setFixedHeight(count * self._preview.fontMetrics().lineSpacing() + 18)
+        if self.isVisible():
+            self._fit()
 
     def _on_edited(self) -> None:
         key = self.sender().declared.key
@@ -233,6 +261,8 @@ class ActionDialog(QDialog):
     def _say(self, text: str) -> None:
         self._trouble.setText(text)
         self._trouble.setVisible(bool(text))
+        if text:
+            self._fit()
 
     def _show_busy(self, done: int, total: int, _text: str) -> None:
         """Painted at once: the work holds the main thread, so nothing else can come between."""
@@ -250,6 +280,8 @@ class ActionDialog(QDialog):
         self._bar.hide()
         self._working.hide()
         self.ok.setEnabled(True)
+        if self.focusWidget() is self._cancel:  # it was given the focus of the disabled button
+            self.ok.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def about(session: Session, table: Table, ids: tuple[int, ...]) -> str:

@@ -111,7 +111,7 @@ def _line_html(line: Line) -> str:
     parts += [f"<p>{escape(note)}</p>" for note in line.notes]
     if line.reason or line.approval or line.effective:
         told = (("调整依据", line.reason), ("批准文号", line.approval), ("生效日期", line.effective))
-        parts.append(_muted("　".join(f"{heading}：{text}" for heading, text in told if text)))
+        parts.append(_muted("；".join(f"{heading}：{text}" for heading, text in told if text)))
     if line.differences:
         parts += [_difference_html(each) for each in line.differences]
     elif line.old is None or line.new is None:

@@ -79,7 +79,7 @@ class ComparisonPage(QWidget):
     # -- building
 
     def _make_widgets(self) -> None:
-        self.caption = QLabel("比对清单版本", self)
+        self.caption = QLabel("比较版本", self)
         self.caption.setProperty("role", "title")
         self.choice = VersionChoice(self._jobs.versions(self._session), self)
         self.balance = QLabel(self)

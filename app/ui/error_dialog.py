@@ -25,7 +25,11 @@ def sentence(error: Exception) -> str:
         errors = [part.text.rstrip("。") for part in error.messages if part.severity is Severity.ERROR]
         told = list(dict.fromkeys(errors))
         more = f"……共 {len(errors)} 处" if len(told) > _TOLD else ""
-        return f"没有保存：{'；'.join(told[:_TOLD])}{more}。"
+        start = "" if all(text.startswith("没有") and "：" in text for text in told[:_TOLD]) else "没有保存："
+        if len({text.partition("：")[0] for text in told}) == 1 and not start:  # 没有公布：甲；没有公布：乙
+            start = told[0].partition("：")[0] + "："
+            told = [text.partition("：")[2] for text in told]
+        return f"{start}{'；'.join(told[:_TOLD])}{more}。"
     return ""
 
 

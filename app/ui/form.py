@@ -73,6 +73,7 @@ class Form(QWidget):
         self._subtitle: tuple[str, ...] = ()
         self._draft: Draft | None = None
         self._dropped: dict[str, Any] | None = None
+        self._refused = False
         self._was_dirty = self._tried = False
         self._touched: set[str] = set()
         self._as_of: str | None = None
@@ -340,6 +341,7 @@ class Form(QWidget):
         return True
 
     def _refuse(self, messages: tuple[Message, ...]) -> None:
+        self._refused = True
         self._show_messages(messages, reveal=True)
         self._body.focus_first_error()
         count = sum(message.severity is Severity.ERROR for message in messages)
@@ -351,6 +353,9 @@ class Form(QWidget):
         row_id = self.row_id() or applied.row_ids[self._table.key][0]
         self._draft = None
         self.show_row(row_id)
+        if self._refused:  # what the status line still says is no longer so
+            self._refused = False
+            self.noted.emit(f"已保存：{self._session.title(self._table.key, row_id)}")
         self.saved.emit(row_id)
 
     def _on_refused(self, error: BadInput | KnownTrouble) -> None:

@@ -133,6 +133,21 @@ def test_versions_are_told_newest_first(street: Session) -> None:
     assert [each.label for each in versions(street)] == ["2025年第10次调整", "2025年第2次调整", "2024年版", "2023年版"]
 
 
+def test_a_draft_comes_after_the_version_it_was_drafted_from(street: Session) -> None:
+    base = version(street, "2026年版", [])
+    ulid = street.row("power_list", base)["ulid"]
+    street.apply(ChangeSet("", (Edit(Action.UPDATE, "power_list", {"effective_on": "2026-07-27"}, row_id=base),)))
+    draft = version(street, "2026年第1次调整", [])
+    street.apply(ChangeSet("", (Edit(Action.UPDATE, "power_list", {"base_ulid": ulid}, row_id=draft),)))
+    assert [each.row_id for each in versions(street)] == [draft, base]
+
+
+def test_kinds_come_in_their_declared_order(street: Session) -> None:
+    for kind in ("配合履职事项", "赋权事项清单", "权责清单"):
+        version(street, "2026年版", [], kind=kind)
+    assert [each.kind for each in versions(street)] == ["权责清单", "赋权事项清单", "配合履职事项"]
+
+
 def test_matters_in_the_list_of_recalled_ones_are_recalled(street: Session) -> None:
     rows = [row("对甲的处罚"), row("对乙的处罚")]
     old_id, new_id = version(street, "2024年版", rows), version(street, "2025年版", rows[1:])

@@ -39,6 +39,10 @@ def _make(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
     return ChangeSet(f"收回 {len(ids)} 条", tuple(Edit(Deed.UPDATE, "power_item", values, row) for row in ids))
 
 
+def _never(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
+    raise BadInput((Message("", "没有收回：甲缺依据。"), Message("", "没有收回：乙缺依据。")))
+
+
 def _copy(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
     row = reading.row("power_item", ids[0])
     values = {"item_name": f"{row['item_name']}（副本）", "list_id": row["list_id"]}
@@ -200,6 +204,32 @@ def test_bad_input_of_the_action_stands_beside_its_field_and_the_rest_below(page
     assert shown.rows["day"].message() == "日期太晚，请改到 2027 年以前。"
     assert "没有收回" in shown._trouble.text() and not shown._trouble.isHidden()
     assert QApplication.overrideCursor() is None
+    shown.reject()
+
+
+def test_what_is_refused_leaves_the_focus_off_the_cancel_button(page: RecordPage) -> None:
+    trigger(page, "收回")
+    shown = dialog(page)
+    shown.rows["why"].widget.type_text("区里文件")
+    shown.rows["day"].widget._on_day(QDate(2027, 5, 1))
+    shown.ok.setFocus()
+    shown._action = replace(shown._action, make=_never)
+    QTest.keyClick(shown.ok, Qt.Key.Key_Return)
+    assert shown.isVisible() and shown._trouble.text() == "没有收回：甲缺依据；乙缺依据。"
+    assert QApplication.focusWidget() is shown.ok and shown.ok.isDefault()
+    shown.reject()
+
+
+def test_the_dialog_grows_with_what_it_says(page: RecordPage, qtbot: QtBot) -> None:
+    trigger(page, "收回")
+    shown = dialog(page)
+    before = shown.height()
+    shown.carry_out()  # the required reason is empty: a message comes under it
+    last = shown.rows["office"]
+    qtbot.waitUntil(lambda: shown.height() > before)
+    assert not shown._area.verticalScrollBar().isVisible()
+    bottom = last.mapTo(shown, last.rect().bottomLeft()).y()
+    assert bottom < shown._preview.y()
     shown.reject()
 
 

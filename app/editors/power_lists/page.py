@@ -130,7 +130,25 @@ class Page(RecordPage):
             chooser.setToolTip("看哪一份清单、哪一个版本的事项")
             chooser.chosen.connect(self._on_list)
             return (chooser, self._command_button("whose"), *tools)
-        return (self._command_button("compare"), *tools) if table.key == LIST else tools
+        if table.key != LIST:
+            return tools
+        items = QPushButton("查看事项", self)
+        items.setToolTip("看这一版的全部事项")
+        items.clicked.connect(self._on_items)
+        items.hide()
+        return (items, self._command_button("compare"), *tools)
+
+    def _on_items(self) -> None:
+        """The items of the version that is current."""
+        list_id = self.register().grid.current_id()
+        if list_id is None:
+            self.noted.emit("先在列表里选一份清单。")
+        elif self.finish_editing():
+            self.show_register(ITEM)
+            grid = self.register().grid
+            grid.set_query(Query(ITEM, filters=(Filter(LIST_ID, values=(list_id,)),)))
+            self._select_first(self.register())
+            self.focus_grid()
 
     def _command_button(self, key: str) -> QPushButton:
         action = self.tools.actions[key]

@@ -14,7 +14,7 @@ from app.core.errors import KnownTrouble
 from app.core.progress import Progress
 from app.core.query import Filter, Query
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import DRAFT
+from app.editors.power_lists.enumerations import DRAFT, LIST_KINDS
 from app.editors.power_lists.lists.compare_words import name_key, normal
 from app.editors.power_lists.lists.comparison import Known, compare, labelled
 from app.editors.power_lists.lists.standing import TAKEN_BACK
@@ -28,12 +28,12 @@ RECALLED_KIND = "上级部门收回事项"
 SAME_MATTER, OTHER_MATTER = "同一事项", "不是同一事项"
 _FOLLOWED, _PRECEDED = "后继", "前身"
 _DRAFTED = "9999"
-"""Stands for the day of a draft that has none yet and tells no year."""
+"""Stands for the day of a draft that has none yet: it comes after the version it was drafted from."""
 _DIGITS = re.compile(r"\d+")
 
 
 def versions(reading: Reading) -> list[Version]:
-    """All versions, by kind of list, newest first."""
+    """All versions, by kind of list in the declared order, newest first."""
     rows = list(reading.all_rows(Query("power_list")))
     by_ulid = {row["ulid"]: row["id"] for row in rows}
     return [
@@ -45,16 +45,20 @@ def versions(reading: Reading) -> list[Version]:
             frozen=is_frozen(row),
             base_id=by_ulid.get(row.get("base_ulid")),
         )
-        for row in sorted(rows, key=lambda row: (row["list_kind"], _age(row)), reverse=True)
+        for row in sorted(sorted(rows, key=_age, reverse=True), key=lambda row: _place(row["list_kind"]))
     ]
 
 
+def _place(kind: str | None) -> int:
+    return LIST_KINDS.index(kind) if kind in LIST_KINDS else len(LIST_KINDS)
+
+
 def _age(row: Row) -> tuple[str, list[int], int]:
-    """Newest last: by the day it took or takes effect, else the year of its label; then by its figures, by entry."""
+    """Newest last: by the day it took or takes effect, drafts of a version, else the year of its label; its figures."""
     day = row.get("effective_on") or row.get("published_on") or row.get("issued_on") or ""
     numbers = [int(number) for number in _DIGITS.findall(str(row["version_label"]))]
     if not day:
-        day = f"{numbers[0]:04d}" if numbers else _DRAFTED if row.get("base_ulid") else ""
+        day = _DRAFTED if row.get("base_ulid") else f"{numbers[0]:04d}" if numbers else ""
     return (day, numbers, row["id"])
 
 
