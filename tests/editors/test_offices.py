@@ -78,6 +78,8 @@ def everything(session: Session) -> dict[str, list[Row]]:
         ("党政办，市容科；城管科", "党政办、综合执法办"),
         ("城管科\n综合执法办", "综合执法办"),
         ("城管科室", None),
+        ("城 管 科", "综合执法办"),
+        ("综合办（城管科、市容科）", None),
         (None, None),
     ],
 )
@@ -130,6 +132,28 @@ def test_renaming_an_office_keeps_the_old_name_and_items_follow(street: Session)
     act(street, "office-rename", office, new_name="社区治理办公室", on="2026-05-01")
     assert street.row("power_item", first)["office"] == "社区治理办公室"
     assert street.row("office", office)["other_names"] == "社区科、社区管理办公室"
+
+
+def test_a_former_name_that_another_office_bears_now_is_that_offices(street: Session):
+    office = insert(street, "office", name="城管办")
+    here = draft(street)
+    first = item(street, here, "甲", office="城管办", power_type="行政处罚", basis="《法》第一条")
+    act(street, "office-rename", office, new_name="综合执法办", on="2026-05-01")
+    insert(street, "office", name="城管办")
+    second = item(street, here, "乙", office="城管办", power_type="行政处罚", basis="《法》第一条")
+    act(street, "office-rename", office, new_name="执法队", on="2026-06-01")
+    assert [street.row("power_item", row_id)["office"] for row_id in (first, second)] == ["执法队", "城管办"]
+    rows = dict(table("offices").make(street, Query("power_item")).rows)
+    assert [rows[name][-1].count for name in ("执法队", "城管办")] == [1, 1]
+
+
+def test_an_office_does_not_end_before_it_began(street: Session):
+    old = insert(street, "office", name="城管科", valid_from="2026-01-01")
+    new = insert(street, "office", name="综合执法办")
+    with pytest.raises(BadInput, match="早于"):
+        named("office-merge").make(street, (old,), {"target": new, "on": "2025-12-31"})
+    with pytest.raises(BadInput, match="早于"):
+        named("office-rename").make(street, (old,), {"new_name": "执法队", "on": "2025-12-31"})
 
 
 # -- templates

@@ -17,7 +17,7 @@ from app.editors.power_lists.fields import MATTER, OFFICE, POWER_ITEM, POWER_LIS
 from app.editors.power_lists.lists.versions import lists_in_force
 from app.editors.power_lists.offices import boilerplate, completeness, links, usage
 from app.editors.power_lists.offices.fields import FUNCTION, TEXT_TEMPLATE
-from app.editors.power_lists.offices.rehoming import all_names, names_in
+from app.editors.power_lists.offices.rehoming import all_names, bare, names_in
 from db.declarations import Row
 
 _BLANK = "未注明"
@@ -86,10 +86,12 @@ def offices(reading: Reading, query: Query) -> Counted:
     held, counted = held_query(reading, query)
     items = [row for row in reading.all_rows(held) if row["state"] in _HELD or not row["state"]]
     registered = [row for row in reading.all_rows(Query(OFFICE.key)) if not row["valid_to"]]
-    office_of = {name: row["name"] for row in registered for name in all_names(row)}
+    office_of = {bare(name): row["name"] for row in registered for name in all_names(row)}
+    # A name in use is not the former name of another.
+    office_of |= {bare(row["name"]): row["name"] for row in registered}
     groups: dict[str, list[Row]] = {row["name"]: [] for row in registered}
     for item in items:
-        for name in dict.fromkeys(office_of.get(name, name) for name in names_in(item["office"])) or (_BLANK,):
+        for name in dict.fromkeys(office_of.get(bare(name), name) for name in names_in(item["office"])) or (_BLANK,):
             groups.setdefault(name, []).append(item)
     heads = {row["name"]: row for row in registered}
     types = _types(items)
@@ -156,14 +158,14 @@ def use(reading: Reading, _query: Query) -> Counted:
 
 def linked(reading: Reading, _query: Query) -> Counted:
     """Punishments with and without the check and the coercion that belong to them."""
-    bare = links.unlinked(reading)
+    unlinked = links.unlinked(reading)
     everyone = [
         row
         for row in reading.all_rows(Query(MATTER.key, filters=(Filter("power_type", values=(links.PUNISH,)),)))
         if row["standing"] == usage.IN_USE
     ]
     rows = []
-    for kind, without in bare.items():
+    for kind, without in unlinked.items():
         ids = {row["id"] for row in without}
         rows.append((kind, (_cell(row for row in everyone if row["id"] not in ids), _cell(without), _cell(everyone))))
     return Counted(

@@ -10,6 +10,7 @@ import re
 
 from app.core.action import Action, require
 from app.core.errors import BadInput, Message
+from app.core.query import Query
 from app.core.rules import Reading
 from app.editors.power_lists.fields import OFFICE, POWER_ITEM
 from app.editors.power_lists.offices.open_items import open_items
@@ -17,7 +18,8 @@ from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row
 
-_SEPARATORS = re.compile(r"[、，,；;\n/]+")
+_SEPARATORS = re.compile(r"[、，,；;\n/]+(?![^（(]*[）)])")
+"""Between names; 执法办（城管、市容） is one name."""
 _NAMES = "、"
 _SHOWN = 12
 """Items named in a preview."""
@@ -33,12 +35,17 @@ def names_in(text: str | None) -> list[str]:
     return [name.strip() for name in _SEPARATORS.split(text or "") if name.strip()]
 
 
+def bare(name: str) -> str:
+    """A name as it is compared: 城 管 办 is 城管办."""
+    return "".join(name.split())
+
+
 def renamed(text: str | None, old: frozenset[str], new: str) -> str | None:
     """The text with each of the `old` names replaced by `new`, once; None when it names none of them."""
-    names = names_in(text)
-    if not old & set(names):
+    names, wanted = names_in(text), {bare(name) for name in old}
+    if wanted.isdisjoint(bare(name) for name in names):
         return None
-    return _NAMES.join(dict.fromkeys(new if name in old else name for name in names))
+    return _NAMES.join(dict.fromkeys(new if bare(name) in wanted else name for name in names))
 
 
 def all_names(office: Row) -> frozenset[str]:
@@ -46,9 +53,15 @@ def all_names(office: Row) -> frozenset[str]:
     return frozenset((office["name"], *names_in(office["other_names"])))
 
 
+def own_names(office: Row, reading: Reading) -> frozenset[str]:
+    """Its names without former ones that another office bears now: items under such a name belong to that one."""
+    others = (row for row in reading.all_rows(Query(OFFICE.key)) if row["id"] != office["id"] and not row["valid_to"])
+    return all_names(office) - {row["name"] for row in others}
+
+
 def _moved(reading: Reading, office: Row, new: str) -> list[tuple[Row, str]]:
     """(item, its offices afterwards) of every open item that names the office, by a former name too."""
-    old = all_names(office)
+    old = own_names(office, reading)
     found = ((item, renamed(item["office"], old, new)) for item in open_items(reading))
     return [(item, text) for item, text in found if text is not None and text != item["office"]]
 
@@ -91,7 +104,14 @@ def _target(reading: Reading, office: Row, answers: Row) -> Row:
         raise BadInput((Message("target", "不能并入它自己，请另选一个机构。"),))
     if target["valid_to"]:
         raise BadInput((Message("target", f"“{target['name']}”已经停用，请另选一个机构。"),))
+    _refuse_before_start(office, answers["on"])
     return target
+
+
+def _refuse_before_start(office: Row, on: str) -> None:
+    if office["valid_from"] and on < office["valid_from"]:
+        text = f"没有办理：生效日期 {on} 早于“{office['name']}”的启用日期 {office['valid_from']}，请核对后改正。"
+        raise BadInput((Message("on", text),))
 
 
 def _merge_preview(reading: Reading, ids: tuple[int, ...], answers: Row) -> tuple[str, ...]:
@@ -134,6 +154,7 @@ def rename(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
     office, name = _office(reading, ids), answers["new_name"].strip()
     if name == office["name"]:
         raise BadInput((Message("new_name", "新名称与现在的名称相同。"),))
+    _refuse_before_start(office, answers["on"])
     former = [old for old in dict.fromkeys((*names_in(office["other_names"]), office["name"])) if old != name]
     note = f"{answers['on']} 由{office['name']}更名" + (f"（{answers['document']}）" if answers.get("document") else "")
     values = {"name": name, "other_names": _NAMES.join(former), "remark": _with_note(office["remark"], note)}
