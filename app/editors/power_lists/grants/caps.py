@@ -14,16 +14,31 @@ from datetime import date
 from app.editors.power_lists.grants.fields import VISIT_KINDS
 from db.declarations import Row
 
-_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_NUMBER = r"(?P<times>\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_DIGITS = {
+    "一": 1,
+    "壹": 1,
+    "二": 2,
+    "贰": 2,
+    "两": 2,
+    "叁": 3,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
+_NUMBER = r"(?P<times>\d{1,3}|[一壹二贰两三叁四五六七八九十]{1,3})"
 _PER = r"(?P<per>半年|年度?|季度?|月份?|周|星期)"
 _LIMIT = r"[^\d，。；;]{0,16}?"
 _WAYS = (
     re.compile(rf"(?:每|一|1|同)(?:个|一|1|自然)*{_PER}(?:内|之内)?{_LIMIT}{_NUMBER}(?:次|回)"),
     re.compile(rf"(?:全|本|当)?(?P<per>年度|年内|(?<=全)年){_LIMIT}{_NUMBER}(?:次|回)"),
-    re.compile(rf"{_NUMBER}(?:次|回)(?:/|每|／)(?:个|一|1)?{_PER}"),
+    re.compile(rf"{_NUMBER}(?:次|回)(?:/|每|／)(?:[户家][·/]?)?(?:个|一|1)?{_PER}"),
+    re.compile(rf"^(?P<per>年|半年|季度?|月度?|周){_LIMIT}{_NUMBER}(?:次|回)"),
 )
-_LONGER = re.compile(r"每?(?:[两二三四五六七八九]|[2-9])个?(?:年|季度|月|周|星期)(?:度|内)?\D{0,6}[\d一二两]次")
+_LONGER = re.compile(r"每?隔|每?(?:[两二三四五六七八九]|[2-9])个?(?:年|季度|月|周|星期)(?:度|内)?\D{0,6}[\d一二两]次")
 """每两年一次 is rarer than any period kept here: left to the clerk."""
 
 _PERIOD = {
@@ -35,22 +50,24 @@ _PERIOD = {
     "季度": "季度",
     "月": "月",
     "月份": "月",
+    "月度": "月",
 }
 _A_YEAR = {"年": 1, "半年": 2, "季度": 4, "月": 12, "周": 53}
 _MOST_NAMED = 5
 
 
 def parse_cap(text: str | None) -> tuple[int, str] | None:
-    """(times, period) of a cap as it is printed, None when the words do not tell."""
+    """(times, period) of a cap as it is printed, None when the words do not tell or tell two caps."""
     words = re.sub(r"\s+", "", str(text or ""))
     if not words or _LONGER.search(words):
         return None
-    for way in _WAYS:
-        found = way.search(words)
-        times = _number(found["times"]) if found else None
-        if found and times is not None:
-            return times, _PERIOD.get(found["per"], "周")
-    return None
+    found = {
+        (times, _PERIOD.get(hit["per"], "周"))
+        for way in _WAYS
+        for hit in way.finditer(words)
+        if (times := _number(hit["times"])) is not None
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def over_cap(plan: Row, visits: Iterable[Row]) -> str:
