@@ -49,6 +49,8 @@ def session(tmp_path: Path) -> Iterator[Session]:
         ("取消审批推进招商引资", "招商引资"),
         ("不得推诿招商引资工作", "招商引资"),
         ("不得不招商引资", "招商引资"),
+        ("招商引资任务不取消", "招商引资"),
+        ("不搞变通，抓好招商引资", "招商引资"),
     ],
 )
 def test_phrases_are_found_in_other_spacing_order_and_lines(text: str, words: str):
@@ -59,6 +61,7 @@ def test_phrases_are_found_in_other_spacing_order_and_lines(text: str, words: st
     "text",
     [
         "取消招商引资职能",
+        "街道不实行招商引资考核",
         "《关于取消街道招商引资职能的通知》",
         "严禁向街道下达招商引资指标",
         "不得下达招商引资、引税等指标",
