@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -146,17 +146,21 @@ class _Writer:
         total = len(rows) if isinstance(rows, Sized) else 0
         number = 0
         sums: Counter[str] = Counter()
+        # Neither the signatures nor the total stand alone on a page: the last row goes with them.
+        closing = self.flow.leading + 2 * self.flow.pad_y + self.sheet.signature_height
         for heading, members in self._groups(rows):
-            if heading:
-                self.flow.band(self._group_line(heading, members), keep=3 * self.flow.leading, outline=True)
-            for row in members:
+            for place, row in enumerate(members):
                 number += 1
-                self._row(row, number)
+                keep = closing if number == total else 0.0
+                cells = self._cells(row, number)
+                if heading and not place:
+                    line = self._group_line(heading, members)
+                    self.flow.band(line, keep=self.flow.least(cells, keep=keep), outline=True)
+                self.flow.row(cells, continued=partial(self._continued, row, number), keep=keep)
                 for key in self._money:
                     sums[key] += row.get(key) or 0
                 if number % _STEP == 0:
                     progress.step(number, total, f"正在排版第 {self.document.page} 页")
-        # The signatures never stand alone on a page: the total goes with them.
         self.flow.band(self._total(number, sums), keep=self.sheet.signature_height)
         self.flow.end()
         self.sheet.signatures(self.document)
@@ -179,13 +183,13 @@ class _Writer:
         if blank:
             yield _UNGROUPED if named else "", blank
 
-    def _row(self, row: Row, number: int) -> None:
+    def _cells(self, row: Row, number: int) -> list[Cell]:
         place = (row, number)
         cells = [make(row.get(key) if key else place) for key, make in self._makers]
         for cell in cells:
             if cell.missing:
                 self.missing.update(cell.missing)
-        self.flow.row(cells, continued=lambda: self._continued(row, number))
+        return cells
 
     def _continued(self, row: Row, number: int) -> str:
         """12 · 名称（续）, printed on top of the further pages of a long row."""

@@ -146,22 +146,26 @@ class TableFlow:
         document = self.document
         count = max([cell.count for cell in cells])
         height = count * self.leading + 2 * self.pad_y
-        if keep and height <= document.room() < height + keep:
-            self.next_page()
-        if height > document.y - document.setup.bottom:
-            first = self._lines_that_fit()
-            least = max([cell.count for cell in cells if cell.count <= _KEEP_WHOLE], default=_LEAST_LINES)
-            if count <= _KEEP_WHOLE or first < max(least, _LEAST_LINES) or count - first < _LEAST_LINES:
+        if height + keep > document.room():
+            if document.room() < self.least(cells, keep=keep):
                 self.next_page()
-            if height > document.room():
-                self._split(cells, count, continued)
+            if height + keep > document.room():
+                self._split(cells, count, continued, keep=keep)
                 return
         self._draw(cells, height)
+
+    def least(self, cells: list[Cell], *, keep: float = 0.0) -> float:
+        """Height in pt of what must stand on the page where a row begins; `keep` as for `row`."""
+        count = max([cell.count for cell in cells])
+        names = max([cell.count for cell in cells if cell.count <= _KEEP_WHOLE], default=0)
+        first = max(names, _LEAST_LINES)
+        whole = count < first + _LEAST_LINES  # too short to be torn
+        return (count if whole else first) * self.leading + 2 * self.pad_y + (keep if whole else 0.0)
 
     def _lines_that_fit(self) -> int:
         return int((self.document.room() - 2 * self.pad_y) / self.leading + 1e-6)
 
-    def _split(self, cells: list[Cell], count: int, continued: Callable[[], str]) -> None:
+    def _split(self, cells: list[Cell], count: int, continued: Callable[[], str], *, keep: float) -> None:
         done = 0
         while done < count:
             if done:
@@ -170,6 +174,11 @@ class TableFlow:
             step = max(min(self._lines_that_fit(), count - done), 1)
             if 0 < count - done - step < _LEAST_LINES:
                 step = max(step - _LEAST_LINES + count - done - step, 1)  # no single line on the last page
+            elif (
+                _LEAST_LINES < step == count - done
+                and self.document.room() < step * self.leading + 2 * self.pad_y + keep
+            ):
+                step -= _LEAST_LINES  # they go with what must follow them
             parts = [self._part(index, cell, done, done + step) for index, cell in enumerate(cells)]
             self._draw(parts, step * self.leading + 2 * self.pad_y)
             done += step

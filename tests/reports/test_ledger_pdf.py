@@ -199,6 +199,37 @@ def test_signatures_never_stand_alone_on_a_page(tmp_path: Path, options: LedgerO
         assert "盖章：" in last and f"合计{count - 1}人" in last
 
 
+def test_the_total_never_stands_without_the_last_row(tmp_path: Path, options: LedgerOptions, pages: Pages):
+    out = tmp_path / "x.pdf"
+    for count in range(20, 60):
+        write_ledger(ROLL, PERSON, [person(i) for i in range(1, count)], options, out)
+        assert f"张三{count - 1}" in pages(out)[-1]
+
+
+def test_a_group_never_begins_at_the_foot_of_a_page(tmp_path: Path, options: LedgerOptions, pages: Pages):
+    out = tmp_path / "x.pdf"
+    for count in range(20, 40):
+        rows = [person(i, kind="正职") for i in range(1, count)]
+        rows += [person(count, name="名" * 45, kind="其他"), person(count + 1, kind="其他")]
+        write_ledger(ROLL, PERSON, rows, options, out)
+        [page] = [text for text in pages(out) if "其他（2人）" in text]
+        assert "名名" in page.partition("其他（2人）")[2]
+
+
+def test_a_row_a_little_too_long_is_torn_and_not_put_off(tmp_path: Path, options: LedgerOptions, pages: Pages):
+    """A row two lines longer than the room left three quarters of a page empty."""
+    ledger = replace(ROLL, columns=(LedgerColumn("name", "姓名", 20), LedgerColumn("remark", "备注", 150)), group_by="")
+    out = tmp_path / "x.pdf"
+    for lines in range(18, 33):
+        rows = [person(i, remark="\n".join(f"第{i}条第{n}款" for n in range(lines))) for i in (1, 2)]
+        write_ledger(ledger, PERSON, rows, options, out)
+        first, *further = pages(out)
+        assert "第2条第0款" in first, lines
+        assert "".join((first, *further)).count("款") == 2 * lines
+        parts = [len(re.findall(r"第2条第\d+款", text)) for text in (first, *further)]
+        assert min(part for part in parts if part) >= 3
+
+
 def test_same_input_gives_the_same_bytes(tmp_path: Path, items: Items, options: LedgerOptions):
     one, other, changed = tmp_path / "1.pdf", tmp_path / "2.pdf", tmp_path / "3.pdf"
     write_ledger(TWO_LEVEL, POWER_ITEM, items, options, one)
