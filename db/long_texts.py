@@ -52,6 +52,12 @@ def holding_sql(column: str) -> str:
     return f"(instr({column}, ?) > 0 OR {column} IN ({kept}))"
 
 
+def search_sql(table: Table) -> str:
+    """SQL that is true for rows of a table whose search text holds the one parameter: for few rows, told by filters."""
+    text = f'SELECT {_whole_sql("own.text")} FROM "{table.key}_search" AS own WHERE own.id = "{table.key}".id'
+    return f"instr(({text}), ?) > 0"
+
+
 def column_sql(table: Table, name: str) -> str:
     """One column of a table as SQL, whole."""
     column = f'"{table.key}"."{name}"'

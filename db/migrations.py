@@ -159,10 +159,17 @@ _STORE_0003 = (
     """,
 )
 
+_STORE_0004 = (
+    # By table first: the last id of a small table is found without passing the rows of all others.
+    "CREATE INDEX change_row_place ON change_row (table_name, row_id)",
+    "DROP INDEX change_row_row",
+)
+
 STORE_STEPS = (
     Step("store_0001_journal", _STORE_0001),
     Step("store_0002_files", _STORE_0002),
     Step("store_0003_long_texts", _STORE_0003),
+    Step("store_0004_journal_by_table", _STORE_0004),
 )
 
 

@@ -39,7 +39,7 @@ class Records:
         self._titles: dict[tuple[str, int], str] = {}
         self._entered: dict[str, Sequence[int]] = {}
         self._newest = 0
-        self.now = Reader(store.connection, store.tables, store.texts, self._find)
+        self.now = Reader(store.connection, store.tables, store.texts, self._find, self._ready)
 
     def note(self, number: int, changes: Iterable[RowChange]) -> dict[str, tuple[int, ...]]:
         """Take in what change set `number` did. Returns table key -> ids touched, in order."""
@@ -188,6 +188,9 @@ class Records:
             return search.scan(self._store.connection, table, words, limit)
         found = index.find(self._store.connection, words, limit)
         return found if limit is None else found[:limit]
+
+    def _ready(self, table: Table) -> bool:
+        return self._indexes[table.key].ready
 
     def counts(self, query: Query, fields: Sequence[str]) -> list[tuple[Any, ...]]:
         """((value per field ..., count), ...) among the rows of the query."""

@@ -13,10 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from db.declarations import ID_COLUMNS, Row, Table
-from db.long_texts import LEAST_SEARCH_CHARS, Packer, column_sql, columns_sql, long_keys
-
-_FEW_KEYS = 20  # looked up one by one; for more the whole table is read once
-
+from db.long_texts import LEAST_SEARCH_CHARS, Packer, columns_sql, long_keys
 
 _columns: dict[int, tuple[Table, tuple[str, ...]]] = {}
 """By identity of the table, kept alive here: asked for each row that is read."""
@@ -110,28 +107,35 @@ def by_natural_key(
     connection: sqlite3.Connection, table: Table, wanted: Collection[tuple[Any, ...]]
 ) -> dict[tuple[Any, ...], int]:
     """Natural key -> lowest id of the rows that have it, at least for the keys wanted."""
+    if not wanted:
+        return {}
     keys = table.natural_key
-    if len(wanted) > _FEW_KEYS:
-        found = connection.execute(f'SELECT {columns_sql(table, keys)}, id FROM "{table.key}" ORDER BY id DESC')
-        return {tuple(cells[:-1]): cells[-1] for cells in found}
-    same = " AND ".join(f"{column_sql(table, key)} IS ?" for key in keys)
-    ids: dict[tuple[Any, ...], int] = {}
-    for key in wanted:
-        found = connection.execute(f'SELECT min(id) FROM "{table.key}" WHERE {same}', key).fetchone()
-        if found[0] is not None:
-            ids[key] = found[0]
-    return ids
+    near, cells = _near(table, wanted)
+    found = connection.execute(
+        f'SELECT {columns_sql(table, keys)}, id FROM "{table.key}" WHERE {near} ORDER BY id DESC', cells
+    )
+    return {tuple(cells[:-1]): cells[-1] for cells in found}
+
+
+def _near(table: Table, wanted: Collection[tuple[Any, ...]]) -> tuple[str, list[str]]:
+    """SQL true for the few rows that may have one of the natural keys: each of their short cells is in one of them."""
+    conditions, parameters, long = ["1"], [], long_keys(table)
+    for place, key in enumerate(table.natural_key):
+        if key in long:
+            continue
+        cells = {own[place] for own in wanted}
+        blank = f' OR "{key}" IS NULL' if None in cells else ""
+        conditions.append(f'("{key}" IN (SELECT value FROM json_each(?)){blank})')
+        parameters.append(json.dumps(list(cells - {None})))
+    return " AND ".join(conditions), parameters
 
 
 def next_id(connection: sqlite3.Connection, table: Table) -> int:
     """An id no row of the table has or ever had: a used id would mix up two histories."""
     highest = connection.execute(f'SELECT coalesce(max(id), 0) FROM "{table.key}"').fetchone()[0]
-    # Looks at the end of the index first; deleted rows at the top of the table are few.
-    recorded = connection.execute(
-        "SELECT row_id FROM change_row WHERE table_name = ? AND row_id > ? ORDER BY row_id DESC LIMIT 1",
-        (table.key, highest),
-    ).fetchone()
-    return 1 + (highest if recorded is None else recorded[0])
+    # The end of the table in the index: deleted rows have their lines there too.
+    recorded = connection.execute("SELECT max(row_id) FROM change_row WHERE table_name = ?", (table.key,)).fetchone()[0]
+    return 1 + max(highest, recorded or 0)
 
 
 def insert(

@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
 from db import files, rows
 from db.declarations import Field, Kind, Row, Table
-from db.long_texts import column_sql, columns_sql
+from db.long_texts import column_sql, columns_sql, search_sql
 from db.query import Filter, Query
 from db.texts import Texts
 
@@ -46,12 +46,14 @@ class Reader:
     Attributes:
         connection: to the file; on one for a past day the tables are covered by views of that day.
         tables: table key -> declaration. texts: functions over texts. find: looks for words.
+        ready: whether `find` knows the texts of a table already; else it has to read them all first.
     """
 
     connection: sqlite3.Connection
     tables: Mapping[str, Table]
     texts: Texts
     find: FindWords
+    ready: Callable[[Table], bool] = lambda _table: True
 
     def title(self, table: str, row_id: int) -> str:
         """Name of a row, "" when it is gone."""
@@ -95,6 +97,8 @@ def select_ids(reader: Reader, query: Query, *, limit: int | None = None) -> arr
     order = query.order or tuple((key, False) for key in table.order)
     if words and not query.filters and not order:
         return reader.find(table, words, limit)
+    if words and limit is not None and not reader.ready(table):
+        return _by_sql(reader, table, query.filters, order, None, limit, words=words)
     hits = reader.find(table, words) if words else None
     if not words and not query.filters and not order and limit is None:
         return all_ids(reader, table)
@@ -125,8 +129,18 @@ def _by_sql(
     order: Sequence[tuple[str, bool]],
     hits: array[int] | None,
     limit: int | None,
+    *,
+    words: Sequence[str] = (),
 ) -> array[int]:
+    """Ids in order.
+
+    Args:
+        hits: ids the rows must be among; None is any. words: that their search texts must hold.
+    """
     condition, parameters = conditions(reader, table, filters)
+    for word in words:
+        condition += f" AND {search_sql(table)}"
+        parameters.append(word)
     few = hits is not None and len(hits) <= _FEW
     if hits is not None and few:
         condition += " AND id IN (SELECT value FROM json_each(?))"
