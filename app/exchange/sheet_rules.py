@@ -167,8 +167,11 @@ def _importable(table: Table) -> list[Field]:
 
 
 def judge_plainly(plan: ImportPlan, table: Table, known: Known) -> None:
-    """Refuses rows without a required value and rows that stand in the file twice."""
-    seen: dict[tuple[str, ...], int] = {}
+    """Refuses rows without a required value and rows that stand in the file twice.
+
+    Two records of our own export that say the same are two records: each has its ULID.
+    """
+    seen: dict[tuple[str, ...], dict[str, int]] = {}
     for sheet in plan.sheets:
         for row in sheet.rows if not sheet.table else ():
             accept(row)
@@ -178,10 +181,12 @@ def judge_plainly(plan: ImportPlan, table: Table, known: Known) -> None:
                 refuse(
                     row, "MISSING_VALUE", f"“{heading_of(sheet, table, missing.key)}”为空，这一栏必须填写", missing.key
                 )
-            elif any(key) and key in seen:
-                refuse(row, "DUPLICATE_ITEM", f"与第 {seen[key]} 行重复", table.natural_key[0])
+                continue
+            above = seen.setdefault(key, {})
+            if any(key) and above and (not row.ulid or row.ulid in above or "" in above):
+                refuse(row, "DUPLICATE_ITEM", f"与第 {next(iter(above.values()))} 行重复", table.natural_key[0])
             else:
-                seen.setdefault(key, row.source_row)
+                above.setdefault(row.ulid, row.source_row)
 
 
 def refuse_unsavable(plan: ImportPlan, table: Table) -> None:

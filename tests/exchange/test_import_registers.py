@@ -159,6 +159,35 @@ def test_of_two_records_with_one_title_each_keeps_its_own(session: Session, tmp_
     assert read(session, out, table="item_use").counts["unchanged"] == 2
 
 
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_two_records_that_say_the_same_both_come_back(session: Session, tmp_path: Path, suffix: str):
+    """Items of one name with different bases are two matters that say the same."""
+    for _ in range(2):
+        insert(session, "matter", item_name="甲", power_type="行政检查")
+    out = tmp_path / f"事项库{suffix}"
+    jobs.export_job(session, Query("matter"), (), out)(Progress())
+    assert read(session, out, table="matter").counts["unchanged"] == 2
+    other = open_file(tmp_path, "另一个.db")
+    other.apply(jobs.plan_change(read(other, out, table="matter"), other))
+    assert other.count("matter") == 2
+    assert read(other, out, table="matter").counts["unchanged"] == 2
+    other.close(backup=False)
+
+
+def test_a_record_copied_in_excel_is_refused_as_the_same(session: Session, tmp_path: Path):
+    insert(session, "matter", item_name="甲", power_type="行政检查")
+    out = tmp_path / "事项库.xlsx"
+    jobs.export_job(session, Query("matter"), (), out)(Progress())
+    book = load_workbook(out)
+    page = book.worksheets[0]
+    page.append([cell.value for cell in page[2]])
+    page.append([cell.value for cell in page[2]])
+    page.cell(4, [cell.value for cell in page[1]].index("记录编号") + 1).value = None
+    book.save(out)
+    plan = read(session, out, table="matter")
+    assert (plan.counts["unchanged"], plan.counts["refused"]) == (1, 2)
+
+
 def test_a_file_with_only_the_citations_finds_their_items(session: Session, tmp_path: Path):
     add_list(session, "权责清单", "2025年版", item("甲"))
     out = tmp_path / "权责事项.xlsx"
