@@ -60,10 +60,13 @@ def act(arguments: argparse.Namespace) -> Answer:
                 raise BadInput(tuple(refused))
             return Answer((*told, "只是试算，没有写入。"), {"action": action.key, "told": told, "change_set": None})
         applied = session.apply(change)
+        if not applied.number:
+            told.append("没有要改的地方，数据没有变化。")
     data = {"action": action.key, "told": told, "change_set": applied.number, "label": applied.label}
     counts = {"inserted": applied.inserted, "updated": applied.updated, "deleted": applied.deleted}
     rows = {"rows": {key: list(row_ids) for key, row_ids in applied.row_ids.items()}}
-    return Answer((*told, f"已办理：{applied.label}"), data | counts | rows)
+    done = (f"已办理：{applied.label}",) if applied.number else ()
+    return Answer((*told, *done), data | counts | rows)
 
 
 def _actions(session: Session) -> list[Action]:

@@ -6,6 +6,7 @@ Source: 2,931 published items carry 264 accountability texts, ten of which cover
 from __future__ import annotations
 
 from app.core.action import Action, require
+from app.core.errors import BadInput, Message
 from app.core.query import Filter, Query
 from app.core.rules import Reading
 from app.editors.power_lists.fields import POWER_ITEM
@@ -86,7 +87,10 @@ def _apply_preview(reading: Reading, ids: tuple[int, ...], answers: Row) -> tupl
 def use(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
     """Write a template's text into items of open lists; the stages of a duty template become duty stages."""
     require((_TEMPLATE,), answers)
-    template, text, items, _ = _chosen(reading, ids, answers)
+    template, text, items, own = _chosen(reading, ids, answers)
+    if not items:
+        why = "都已有不同的文字，并选了不动" if own else "都在已公布的清单或通用清单里，不能改；请先起草新版本"
+        raise BadInput((Message("template", f"没有套用：选中的事项{why}。"),))
     edits = [edit for item in items for edit in _written(reading, item, template, text)]
     return ChangeSet(f"套用模板“{template['name']}”：{len(items)} 项", tuple(edits), source="action")
 
@@ -153,6 +157,8 @@ def refresh(reading: Reading, ids: tuple[int, ...], _answers: Row) -> ChangeSet:
     """Bring every open item that was given the template back to its present text."""
     template = _template(reading, ids)
     text, found = text_of(reading, template), differing(reading, template)
+    if not found:
+        raise BadInput((Message("", "没有更新：没有套用它而文字不同的事项。"),))
     edits = [edit for item in found for edit in _written(reading, item, template, text)]
     return ChangeSet(f"按模板“{template['name']}”更新 {len(found)} 项", tuple(edits), source="action")
 
@@ -175,6 +181,8 @@ def adopt(reading: Reading, ids: tuple[int, ...], _answers: Row) -> ChangeSet:
     """Let items that already hold the template's text remember it."""
     template = _template(reading, ids)
     found, reference = same_text_items(reading, template), REFERENCE_OF[template["template_kind"]]
+    if not found:
+        raise BadInput((Message("", "没有认领：草稿和审核中的清单里没有文字与它相同的事项。"),))
     edits = tuple(Edit(Deed.UPDATE, POWER_ITEM.key, {reference: template["id"]}, item["id"]) for item in found)
     return ChangeSet(f"认领同文事项 {len(found)} 项：{template['name']}", edits, source="action")
 
@@ -200,13 +208,16 @@ def _gather_preview(reading: Reading, _ids: tuple[int, ...], _answers: Row) -> t
 
 def gather(reading: Reading, _ids: tuple[int, ...], _answers: Row) -> ChangeSet:
     """Make a template of each text that several items share."""
+    found = _commonest(reading)
+    if not found:
+        raise BadInput((Message("", "没有建立：没有哪段文字在三项以上重复，也许都已经写成模板了。"),))
     edits = tuple(
         Edit(
             Deed.INSERT,
             TEXT_TEMPLATE.key,
             {"name": f"{kind}（{count} 项共用）{number}", "template_kind": kind, "body": text},
         )
-        for number, (kind, text, count) in enumerate(_commonest(reading), start=1)
+        for number, (kind, text, count) in enumerate(found, start=1)
     )
     return ChangeSet(f"从重复的文字建立模板 {len(edits)} 个", edits, source="action")
 

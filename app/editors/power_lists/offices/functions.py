@@ -7,6 +7,7 @@ places name seven: the set is data of the clerk, this is only a start.
 from __future__ import annotations
 
 from app.core.action import Action, require
+from app.core.errors import BadInput, Message
 from app.core.query import Query
 from app.core.rules import Reading
 from app.editors.power_lists.fields import MATTER, POWER_ITEM
@@ -49,6 +50,8 @@ def start(reading: Reading, _ids: tuple[int, ...], _answers: Row) -> ChangeSet:
         Edit(Deed.INSERT, FUNCTION.key, {"position": place, "name": name, "scheme": SCHEME})
         for place, name in missing(reading)
     )
+    if not edits:
+        raise BadInput((Message("", "没有建立：八项职能都已登记。"),))
     return ChangeSet("按八项职能建立", edits, source="action")
 
 

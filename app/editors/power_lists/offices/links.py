@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.core.action import Action
+from app.core.errors import BadInput, Message
 from app.core.query import Filter, Query
 from app.core.rules import Reading
 from app.editors.power_lists.enumerations import ARCHIVED
@@ -159,6 +160,8 @@ def link_all(reading: Reading, _ids: tuple[int, ...], _answers: Row) -> ChangeSe
         for matter, kind, other in ((one.punish, one.kind, one.other), (one.other, _BACK, one.punish)):
             values = {"matter_id": matter["id"], "link_kind": kind, "other_id": other["id"], "note": note}
             edits.append(Edit(Deed.INSERT, "matter_link", values))
+    if not edits:
+        raise BadInput((Message("", "没有补上：没有名称相近、还没关联的检查和强制。"),))
     return ChangeSet(f"补上关联事项 {len(edits) // 2} 对", tuple(edits), source="action")
 
 

@@ -6,6 +6,7 @@ Source: evaluation indicators of establishment offices score whether items were 
 from __future__ import annotations
 
 from app.core.action import Action, require
+from app.core.errors import BadInput, Message
 from app.core.query import Filter, Query
 from app.core.rules import Reading
 from app.editors.power_lists.fields import MATTER
@@ -47,6 +48,8 @@ def start_year(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSe
     edits = tuple(
         Edit(Deed.INSERT, ITEM_USE.key, {"matter_id": row_id, "year": year}) for row_id in without_row(reading, year)
     )
+    if not edits:
+        raise BadInput((Message("year", f"没有建立：{year} 年的次数表里已经有全部在用事项。"),))
     return ChangeSet(f"建立 {year} 年次数表：{len(edits)} 行", edits, source="action")
 
 
