@@ -185,4 +185,4 @@ def split_names(text: str) -> list[str]:
     whole = [bool(_NAME_ENDS.search(line)) for line in lines]
     if not all(whole):
         return [join_lines(text)]
-    return [line.rstrip("、，,；;") for line in lines]
+    return [line.strip("、，,；;") for line in lines]

@@ -14,7 +14,7 @@ from app.exchange import detail_sheets
 from app.exchange.clean import comparable, squeeze
 from app.exchange.import_plan import ImportPlan, PlannedRow
 from app.exchange.recognise import judge
-from app.exchange.sheet_rules import ImportRules, Known, list_of
+from app.exchange.sheet_rules import ImportRules, Known, list_of, names_list
 from db.declarations import Kind, Row, Table
 
 VERDICTS = ("added", "changed", "unchanged", "refused")
@@ -52,7 +52,7 @@ def compare(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known)
     """Sets verdict, row id, revision and old values of every row, and `plan.counts`."""
     planned = list(_planned(plan, rules, known))
     match = _Match(table, rules, planned, _candidates(planned, known[table.key], rules))
-    _take_by_ulid(match)
+    _take_by_ulid(match, plan)
     natural = [key for key in table.natural_key if not rules.parent or key != rules.parent.field]
     _take(match, _keys_of((*natural, *rules.identity)), several=True)
     if rules.code:
@@ -63,9 +63,10 @@ def compare(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known)
         _take(match, _keys_of(natural), agree=rules.identity, same=_is_part)
     for index, (row, _) in enumerate(match.planned):
         _set_verdict(row, match.found.get(index), table, rules)
+    owners = {row["ulid"]: row["id"] for row in known.get(table.key, ())} | _stand_for(match)
     for child in rules.details:
         for sheet in detail_sheets.sheets_of(plan, child):
-            for row, existing in detail_sheets.existing_children(sheet, child, table, known):
+            for row, existing in detail_sheets.existing_children(sheet, child, table, known, owners):
                 _set_verdict(row, existing, child, rules)
     if rules.closed:
         _refuse_closed(plan, match, rules.closed, known)
@@ -122,12 +123,26 @@ def _candidates(planned: list[tuple[PlannedRow, int]], existing: Iterable[Row], 
     return {row["id"]: row for row in existing if row.get(field) in lists or row["ulid"] in ulids}
 
 
-def _take_by_ulid(match: _Match) -> None:
+def _take_by_ulid(match: _Match, plan: ImportPlan) -> None:
+    """Records of our own export; one that is to go into another list than it came from is another record there."""
     by_ulid = {row["ulid"]: row for row in match.existing.values()}
-    for index, (row, _) in enumerate(match.planned):
+    parent = match.rules.parent
+    for index, (row, list_id) in enumerate(match.planned):
         existing = by_ulid.get(row.ulid) if row.ulid else None
-        if existing and existing["id"] in match.existing:
-            match.found[index] = match.existing.pop(existing["id"])
+        if existing is None or existing["id"] not in match.existing:
+            continue
+        if parent and existing[parent.field] != list_id and names_list(plan, row, match.rules):
+            continue
+        match.found[index] = match.existing.pop(existing["id"])
+
+
+def _stand_for(match: _Match) -> dict[str, int | None]:
+    """ULID in the file -> id of the record its row stands for, None for a new one."""
+    found: dict[str, int | None] = {}
+    for index, (row, _) in enumerate(match.planned):
+        if row.ulid:
+            found.setdefault(row.ulid, match.found[index]["id"] if index in match.found else None)
+    return found
 
 
 def _keys_of(keys: Iterable[str]) -> Callable[[Row], Key]:

@@ -6,7 +6,7 @@ missing in the sheet are never deleted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from app.core.export_rows import PARENT_HEADING, PARENT_ULID_HEADING
 from app.exchange.clean import comparable
@@ -60,24 +60,33 @@ def judge_details(plan: ImportPlan, table: Table, *, rules: ImportRules, known: 
 
 
 def existing_children(
-    sheet: PlannedSheet, child: Table, table: Table, known: Known
+    sheet: PlannedSheet, child: Table, table: Table, known: Known, owners: Mapping[str, int | None]
 ) -> Iterator[tuple[PlannedRow, Row | None]]:
-    """Every child row of the sheet with the row it stands for in the file, None when it is new."""
+    """Every child row of the sheet with the row it stands for in the file, None when it is new.
+
+    Args:
+        owners: ULID of a record -> its id, None for a record that the import makes.
+    """
     link = link_of(child, table)
-    ids = {row["ulid"]: row["id"] for row in known.get(table.key, ())}
     left = {row["id"]: row for row in known.get(child.key, ())}
     by_ulid = {row["ulid"]: row["id"] for row in left.values()}
     pairs: list[tuple[PlannedRow, Row | None]] = []
     for row in sheet.rows:
-        pairs.append((row, left.pop(by_ulid.get(row.ulid, -1), None)))
+        existing = left.get(by_ulid.get(row.ulid, -1))
+        if existing is not None and existing[link] == owners.get(row.raw.get(PARENT_ULID, "").strip()):
+            pairs.append((row, left.pop(existing["id"])))
+        else:
+            pairs.append((row, None))
     equal: dict[tuple[object, ...], list[Row]] = {}
     for existing in left.values():
         equal.setdefault((existing[link], *_cells(existing, child, link)), []).append(existing)
     for row, existing in pairs:
-        same = equal.get((ids.get(row.raw.get(PARENT_ULID, "").strip()), *_cells(row.values, child, link)))
+        same = equal.get((owners.get(row.raw.get(PARENT_ULID, "").strip()), *_cells(row.values, child, link)))
         yield row, existing or (same.pop() if same else None)
 
 
 def _cells(row: Row, child: Table, link: str) -> tuple[str, ...]:
-    fields = (field for field in child.fields if field.stored and not field.computed and field.key != link)
+    """What a child row says; a reference it can do without may have been filled in by the program since."""
+    told = (field for field in child.fields if field.stored and not field.computed and field.key != link)
+    fields = (field for field in told if field.required or field.kind is not Kind.REFERENCE)
     return tuple(comparable(row.get(field.key)) for field in fields)

@@ -136,7 +136,7 @@ class ImportPlan:
         file: name without folder. sha256: of its bytes. table: table key.
         counts: verdict -> number of rows, all sheets together (set by comparing).
         path: where the file lies, so that it can be read again with a corrected recognition.
-        list_kind, version: of the whole file, as asked for or recognised.
+        list_kind, version: of the whole file, as asked for or recognised. version_asked: the clerk named the version.
         unit, operator: office and clerk, for the printed report.
     """
 
@@ -148,6 +148,7 @@ class ImportPlan:
     path: str = ""
     list_kind: str = ""
     version: str = ""
+    version_asked: bool = False
     unit: str = ""
     operator: str = ""
 

@@ -30,6 +30,7 @@ class _Draft:
 
     Attributes:
         lists: (kind, version) -> list record, there or to come. records: ULID -> record, there or to come.
+        sources: ULID -> record in the file. kept: (list, key, cell) that records have, see `ParentList.kept`.
         made: identity of a planned row -> the record it becomes. rows: index of an edit -> the row it is for.
     """
 
@@ -37,6 +38,8 @@ class _Draft:
     rules: ImportRules
     lists: dict[tuple[str, str], int | Pending]
     records: dict[str, int | Pending]
+    sources: dict[str, Row]
+    kept: set[tuple[object, str, object]]
     made: dict[int, Pending] = field(default_factory=dict)
     rows: dict[int, PlannedRow] = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
@@ -95,7 +98,10 @@ def _refuse(draft: _Draft, stops: list[Message]) -> bool:
 
 def _drafted(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known) -> _Draft:
     lists: dict[tuple[str, str], int | Pending] = {name: row["id"] for name, row in lists_by_name(known, rules).items()}
-    draft = _Draft(plan, rules, lists, {row["ulid"]: row["id"] for row in known.get(table.key, ())})
+    sources = {row["ulid"]: row for row in known.get(table.key, ())}
+    parent = rules.parent
+    kept = {(row[parent.field], key, row[key]) for row in sources.values() for key in parent.kept} if parent else set()
+    draft = _Draft(plan, rules, lists, _records(plan, sources), sources, kept)
     for sheet in plan.sheets:
         for row in sheet.rows if not sheet.table else ():
             if _wanted(row):
@@ -105,6 +111,15 @@ def _drafted(plan: ImportPlan, table: Table, *, rules: ImportRules, known: Known
             for row in filter(_wanted, sheet.rows):
                 _add_child(draft, sheet, row, child, link=detail_sheets.link_of(child, table))
     return draft
+
+
+def _records(plan: ImportPlan, sources: dict[str, Row]) -> dict[str, int | Pending]:
+    """What child rows belong to: the record a row of the file stands for, else the one that has the ULID."""
+    planned: dict[str, int | None] = {}
+    for row in (row for sheet in plan.sheets if not sheet.table for row in sheet.rows if row.ulid):
+        planned.setdefault(row.ulid, row.row_id)
+    found = {ulid: row["id"] for ulid, row in sources.items()} | planned
+    return {ulid: row_id for ulid, row_id in found.items() if row_id is not None}
 
 
 def _wanted(row: PlannedRow) -> bool:
@@ -117,12 +132,17 @@ def _add_record(draft: _Draft, sheet: PlannedSheet, row: PlannedRow, table: Tabl
         return
     parent = draft.rules.parent
     extra: Row = {parent.field: _list_id(draft, sheet, row)} if parent else {}
+    for key in parent.kept if parent else ():
+        cell = draft.sources.get(row.ulid, {}).get(key)
+        if cell is not None and (extra[parent.field], key, cell) not in draft.kept:
+            extra[key] = cell
+            draft.kept.add((extra[parent.field], key, cell))
     made = draft.add(
         Edit(Action.INSERT, table.key, _stored(draft, row, table) | extra), _origin(draft, sheet, row), row
     )
     draft.made[id(row)] = made
     if row.ulid:
-        draft.records[row.ulid] = made
+        draft.records.setdefault(row.ulid, made)
 
 
 def _add_child(draft: _Draft, sheet: PlannedSheet, row: PlannedRow, child: Table, *, link: str) -> None:

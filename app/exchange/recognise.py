@@ -57,7 +57,8 @@ def read_plan(
     reading = _Reading(words, rules, list_kind, recognition or Recognition(), progress)
     sheets = [_plan_page(page, reading) for page in book.sheets if page.name != ABOUT_SHEET]
     plan = ImportPlan(book.file, book.sha256, table.key, sheets, path=str(path), list_kind=list_kind, version=version)
-    if not plan.version:
+    plan.version_asked = bool(version)
+    if not version:
         plan.version = _version_of(plan)
     progress.step(1, 1, "检查")
     judge(plan, table, rules=rules, known=(known(plan) if callable(known) else known) or {})

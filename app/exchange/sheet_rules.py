@@ -58,6 +58,7 @@ class ParentList:
         field: key of the reference in the imported rows. table: key of the parents' table.
         kind, version: keys of the parent that name it. source: key that takes the file's name.
         meta: what the title block tells (filling_unit, filling_date, title_unit) -> key of the parent, best first.
+        kept: keys of an imported row that a record takes along when its row comes into another list.
     """
 
     field: str
@@ -66,6 +67,7 @@ class ParentList:
     version: str
     source: str
     meta: tuple[tuple[str, str], ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def keep(sheet: PlannedSheet, kind: SheetKind) -> None:
@@ -236,9 +238,22 @@ def warn(row: PlannedRow, code: str, sentence: str, key: str = "", *, optional: 
 
 
 def list_of(plan: ImportPlan, sheet: PlannedSheet, row: PlannedRow, rules: ImportRules) -> tuple[str, str]:
-    """Kind and version of the list a row belongs to: what our own export says in the row, else what the sheet is."""
-    told = row.raw.get(rules.parent.field, "") if rules.parent else ""
-    kind, _, version = told.partition(TITLE_SEPARATOR)
-    if version and any(kind == one.name for one in rules.kinds):
-        return kind, version
-    return sheet.list_kind, plan.version or NO_VERSION
+    """Kind and version of the list a row belongs to: what our own export says in the row, else what the sheet is.
+
+    A version that was asked for goes before the one an export names: edited in a spreadsheet, it is the next version.
+    """
+    kind, version = _told(row, rules)
+    if not version:
+        return sheet.list_kind, plan.version or NO_VERSION
+    return (kind, plan.version) if plan.version_asked and sheet.list_kind in ("", kind) else (kind, version)
+
+
+def names_list(plan: ImportPlan, row: PlannedRow, rules: ImportRules) -> bool:
+    """True when the row or the person who imports it says which version it belongs to."""
+    return plan.version_asked or bool(_told(row, rules)[1])
+
+
+def _told(row: PlannedRow, rules: ImportRules) -> tuple[str, str]:
+    """Kind and version that our own export says in the row, empty texts for other files."""
+    kind, _, version = (row.raw.get(rules.parent.field, "") if rules.parent else "").partition(TITLE_SEPARATOR)
+    return (kind, version) if any(kind == one.name for one in rules.kinds) else ("", "")

@@ -293,8 +293,9 @@ class ImportPreview(QWidget):
     def _on_read_again(self, recognition: Recognition, version: str) -> None:
         self._recognition = joined(self._recognition, recognition)
         plan = self._plan
+        asked = version if plan.version_asked or version != plan.version else ""
         job = self._services.import_job(
-            Path(plan.path), plan.table, plan.list_kind, version, self._session, self._recognition
+            Path(plan.path), plan.table, plan.list_kind, asked, self._session, self._recognition
         )
         assert self._tasks is not None
         self._tasks.run(f"重新识别 {self._plan.file}", job, self._on_read, self._on_failed)

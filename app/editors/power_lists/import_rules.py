@@ -358,6 +358,7 @@ RULES = {
             version="version_label",
             source="source_file",
             meta=(("filling_unit", "issuer"), ("title_unit", "issuer"), ("filling_date", "issued_on")),
+            kept=("matter_id",),
         ),
         details=(POWER_CITATION,),
         related=(POWER_LIST.key, OFFICE.key, POWER_CITATION.key),
