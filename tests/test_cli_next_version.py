@@ -39,7 +39,8 @@ def versions(street: Path) -> list[tuple]:
     return rows(
         street,
         "SELECT version_label, count(DISTINCT i.id),"
-        " count(DISTINCT CASE WHEN i.item_name LIKE '%（试点）' THEN i.id END), count(c.id) FROM power_list l JOIN power_item i ON i.list_id = l.id"
+        " count(DISTINCT CASE WHEN i.item_name LIKE '%（试点）' THEN i.id END), count(c.id)"
+        " FROM power_list l JOIN power_item i ON i.list_id = l.id"
         " LEFT JOIN power_citation c ON c.item_id = i.id GROUP BY l.id ORDER BY l.id",
     )
 
