@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from app.core.errors import BadInput, Message
+from app.core.errors import BadInput, Message, Severity
 from app.core.rules import Flow, Reading, Transition
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
@@ -107,7 +107,26 @@ def _step_action(flow: Flow, way: Transition, table: Table, key: str) -> Action:
         title = reading.title(table.key, ids[0]) if len(ids) == 1 else f"{len(ids)} {table.counter}{table.heading}"
         return ChangeSet(f"{way.heading.rstrip('…')}：{title}", edits, source="action")
 
-    return Action(key, way.heading, table.key, make, asks if way.asks else None, offered, many=True, note=way.note)
+    def preview(reading: Reading, ids: tuple[int, ...], answers: Row) -> tuple[str, ...]:
+        return _lacking(flow, way, answers, reading=reading, ids=ids)
+
+    asked_for, shown = (asks, preview) if way.asks else (None, None)
+    return Action(key, way.heading, table.key, make, asked_for, offered, shown, many=True, note=way.note)
+
+
+def _lacking(flow: Flow, way: Transition, answers: Row, *, reading: Reading, ids: tuple[int, ...]) -> tuple[str, ...]:
+    """What stands in the way of a step and is not among its own questions; said before anything is typed."""
+    row = reading.row(flow.table, ids[0]) if len(ids) == 1 else None
+    if row is None:
+        return ()
+    there = row | {key: cell for key, cell in answers.items() if key in row} | {flow.field: way.target}
+    own = {name.rstrip("?") for name in way.asks}
+    found = (one for state, needed in flow.requires if state == way.target for one in needed(there, reading))
+    return tuple(
+        one.text.replace("没有转入", "还不能转入", 1)
+        for one in found
+        if one.severity is Severity.ERROR and one.field not in own
+    )
 
 
 def asked(table: Table, name: str, row: Row) -> Field:

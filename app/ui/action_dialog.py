@@ -80,6 +80,9 @@ class ActionDialog(QDialog):
             self.rows[field.key] = self._row(field)
             column.addWidget(self.rows[field.key])
         column.addStretch(1)
+        widest = max((row.label_width() for row in self.rows.values()), default=0)
+        for row in self.rows.values():
+            row.align(widest)
         self._preview = QPlainTextEdit(self)
         self._preview.setReadOnly(True)
         self._preview.setAccessibleName("将会怎样")
@@ -145,6 +148,7 @@ class ActionDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         self._fit()
         super().showEvent(event)
+        QTimer.singleShot(0, self, self._fit)  # lines are broken only now
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
@@ -153,6 +157,9 @@ class ActionDialog(QDialog):
 
     def _fit(self) -> None:
         """Grow with what is asked and said, as far as the screen goes; only what is left over scrolls."""
+        said = int(self._preview.document().size().height())  # lines as they are broken
+        said = min(max(said, _LINES[0]), _LINES[1])
+        self._preview.setFixedHeight(said * self._preview.fontMetrics().lineSpacing() + 18)
         if self.rows:
             inside = self._body.layout()
             inside.activate()
@@ -189,8 +196,7 @@ class ActionDialog(QDialog):
         text = "\n".join(lines)
         if text != self._preview.toPlainText():
             self._preview.setPlainText(text)
-        count = min(max(len(lines), _LINES[0]), _LINES[1])
-        self._preview.setFixedHeight(count * self._preview.fontMetrics().lineSpacing() + 18)
+        self._preview.setVisible(bool(text))
         if self.isVisible():
             self._fit()
 
@@ -262,7 +268,7 @@ class ActionDialog(QDialog):
         self._trouble.setText(text)
         self._trouble.setVisible(bool(text))
         if text:
-            self._fit()
+            QTimer.singleShot(0, self, self._fit)  # the busy line is gone then
 
     def _show_busy(self, done: int, total: int, _text: str) -> None:
         """Painted at once: the work holds the main thread, so nothing else can come between."""

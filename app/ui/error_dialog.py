@@ -6,6 +6,7 @@ copy. The view is loaded again from the file by the window afterwards.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
@@ -25,12 +26,17 @@ def sentence(error: Exception) -> str:
         errors = [part.text.rstrip("。") for part in error.messages if part.severity is Severity.ERROR]
         told = list(dict.fromkeys(errors))
         more = f"……共 {len(errors)} 处" if len(told) > _TOLD else ""
-        start = "" if all(text.startswith("没有") and "：" in text for text in told[:_TOLD]) else "没有保存："
-        if len({text.partition("：")[0] for text in told}) == 1 and not start:  # 没有公布：甲；没有公布：乙
-            start = told[0].partition("：")[0] + "："
-            told = [text.partition("：")[2] for text in told]
-        return f"{start}{'；'.join(told[:_TOLD])}{more}。"
+        return f"{_once(told[:_TOLD])}{more}。"
     return ""
+
+
+def _once(told: list[str]) -> str:
+    """Sentences in one: what was not done is said once, 没有公布：甲没有依据；乙没有依据."""
+    parts = [text.partition("：") for text in told]
+    head = parts[0][0]
+    if re.match("(“[^”]*”)?没有", head) and all(part[0] == head and part[2] for part in parts):
+        return f"{head}：{'；'.join(part[2] for part in parts)}"
+    return f"没有保存：{'；'.join(told)}"
 
 
 class BugDialog(QDialog):

@@ -64,8 +64,18 @@ class FieldRow(QWidget):
             grid.addLayout(side, 0, 0)
             grid.addWidget(self.widget, 0, 1, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(self._message, 1, 1)
-        grid.setColumnMinimumWidth(0, self.fontMetrics().horizontalAdvance("汉") * _LABEL_EM)
+        self._grid = grid
+        self.align(0)
         grid.setColumnStretch(1, 1)
+
+    def label_width(self) -> int:
+        """Room in px of the label on one line."""
+        return self._label.fontMetrics().horizontalAdvance(self._label.text())
+
+    def align(self, width: int) -> None:
+        """Give the label column at least this many px, so that fields below one another begin at one line."""
+        least = self.fontMetrics().horizontalAdvance("汉") * _LABEL_EM
+        self._grid.setColumnMinimumWidth(0, max(width, least))
 
     def _long_text_tools(self) -> QVBoxLayout:
         column = QVBoxLayout()

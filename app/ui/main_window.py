@@ -339,6 +339,7 @@ class MainWindow(QMainWindow):
             self.speak(error)
             return
         if applied is not None:
+            self._notices.drop("trouble")
             self._on_noted(f"{said}：{applied.label}")
 
     def _on_help(self) -> None:
@@ -362,7 +363,8 @@ class MainWindow(QMainWindow):
             self._status.show_finished(str(text))
 
     def _on_carried_out(self, text: str, applied: Applied, table: str) -> None:
-        """Done, with what may follow: a look at the rows it wrote, 撤销."""
+        """Done, with what may follow: a look at the rows it wrote, 撤销. What was refused before is past."""
+        self._notices.drop("trouble")
         self._touched = (table, tuple(dict.fromkeys(applied.row_ids.get(table, ()))))
         links = (("查看这些行", "rows"),) if len(self._touched[1]) > 1 else ()
         self._status.show_finished(text, links=(*links, ("撤销", "undo")) if applied.number else ())

@@ -101,6 +101,15 @@ def test_the_action_is_refused_at_the_gate(cells: dict[str, Any], field: str, se
     assert [message.field for message in errors(caught.value)] == [field]
 
 
+def test_what_is_missing_is_said_before_anything_is_typed(session: Session):
+    row_id = entering(session, people=None)
+    step = next(one for one in editor_actions(session) if one.heading == "准入执行…")
+    [line] = step.preview(session, (row_id,), {"decision_no": None})
+    assert "还不能转入“执行中”" in line and "“人”没有落实" in line
+    change(session, "admission", row_id, people="派驻 1 人")
+    assert step.preview(session, (row_id,), {"decision_no": None}) == ()
+
+
 def editor_actions(session: Session) -> list[Any]:
     return [one for editor in session.editors for one in editor.actions if one.table == "admission"]
 

@@ -508,6 +508,8 @@ def test_a_spreadsheet_goes_to_the_register_that_knows_its_headings(
 def test_bad_input_is_told_in_short() -> None:
     many = tuple(Message("a", f"第 {place} 行不对。") for place in range(500))
     assert sentence(BadInput(many)) == "没有保存：第 0 行不对；第 1 行不对；第 2 行不对……共 500 处。"
+    lacking = tuple(Message("", f"“甲”没有转入“执行中”：“{word}”没有落实。") for word in "权费")
+    assert sentence(BadInput(lacking)) == "“甲”没有转入“执行中”：“权”没有落实；“费”没有落实。"
 
 
 def test_trouble_is_a_band_with_its_sentence(window: MainWindow) -> None:

@@ -156,6 +156,7 @@ def fields_for(reading: Reading, law_id: int) -> tuple[Field, Field]:
     )
 
 
+_UNNOTED = "没有注明版本的引用不动；要一起改，请在“未注明版本按”里选它们说的是哪一版。"
 _LIST = Field("list_id", "只改这份清单", Kind.REFERENCE, target="power_list", help="空着就改所有草稿和审核中的清单。")
 
 
@@ -182,7 +183,8 @@ def _answered(reading: Reading, ids: tuple[int, ...], answers: Row) -> tuple[Law
 
 def _preview(reading: Reading, ids: tuple[int, ...], answers: Row) -> tuple[str, ...]:
     record, goal, found = _answered(reading, ids, answers)
-    return lines_of(found, record, goal)
+    lines = lines_of(found, record, goal)
+    return lines if answers.get("assumed") else (lines[0], _UNNOTED, *lines[1:])
 
 
 def propose(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
