@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.core.rules import Reading
@@ -34,11 +34,13 @@ class CrosstabCell:
         filters: show exactly its rows, together with the query the table was made for (see `opened`); () shows all
             rows of that query, None when they cannot be shown.
         text: shown instead of the count ("85%", "1.5"), "" shows the count.
+        table: the register its rows are in; `Counted` puts it in.
     """
 
     count: int
     filters: tuple[Filter, ...] | None = None
     text: str = ""
+    table: str = field(default="", compare=False)
 
     @property
     def shown(self) -> str:
@@ -62,6 +64,15 @@ class Counted:
     rows: tuple[tuple[str, tuple[CrosstabCell, ...]], ...]
     table: str
     total: tuple[CrosstabCell, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Tell every figure whose rows it counts: they need not be of the register the table was asked for."""
+        rows = tuple((label, self._of_table(cells)) for label, cells in self.rows)
+        object.__setattr__(self, "rows", rows)
+        object.__setattr__(self, "total", self._of_table(self.total))
+
+    def _of_table(self, cells: tuple[CrosstabCell, ...]) -> tuple[CrosstabCell, ...]:
+        return tuple(replace(cell, table=self.table) for cell in cells)
 
     def lines(self) -> tuple[tuple[str, tuple[CrosstabCell, ...]], ...]:
         """The rows and, where there is one, the row 合计."""
@@ -126,11 +137,14 @@ class _Group:
 def opened(query: Query, cell: CrosstabCell) -> Query | None:
     """The query that shows exactly the rows of a figure, None when they cannot be shown.
 
-    A cell's filter takes the place of the query's own on that field: its values come from rows that passed it.
+    A cell's filter takes the place of the query's own on that field: its values come from rows that passed it. A cell
+    that names its records stands for these alone, also where the table counts more than the query asks for.
     """
     if cell.filters is None:
         return None
     own = {condition.field for condition in cell.filters}
+    if "id" in own or (cell.table and cell.table != query.table):
+        return Query(cell.table or query.table, filters=cell.filters, as_of=query.as_of)
     kept = tuple(condition for condition in query.filters if condition.field not in own)
     return replace(query, filters=(*kept, *cell.filters))
 

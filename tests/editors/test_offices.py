@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from app import bootstrap, jobs
 from app.core.action import Action
-from app.core.crosstab import Crosstab
+from app.core.crosstab import Crosstab, opened
 from app.core.errors import BadInput
-from app.core.query import Query
+from app.core.query import Filter, Query
 from app.core.session import Session
 from app.editors.power_lists.offices import completeness, links, rehoming, usage
 from app.editors.power_lists.offices.actions import ACTIONS
@@ -319,11 +319,14 @@ def test_every_figure_opens_exactly_its_rows(one: Crosstab, street: Session):
     act(street, "use-start-year", year=2026)
     act(street, "function-start")
     insert(street, "text_template", name="模板", template_kind="追责情形", body="正文")
-    counted = one.make(street, Query(one.table))
-    for _, cells in (*counted.rows, ("合计", counted.total)):
-        for cell in cells:
-            if cell.filters:
-                assert street.view(Query(counted.table, filters=cell.filters)).count == cell.count
+    for query in (Query(one.table), Query(one.table, text="第1件", filters=(Filter("id", values=(1, 2)),))):
+        counted = one.make(street, query)
+        for _, cells in counted.lines():
+            for cell in cells:
+                if cell.filters:
+                    found = opened(query, cell)
+                    assert found is not None and found.table == counted.table
+                    assert street.view(found).count == cell.count
     assert street.row("office", office) is not None
 
 
