@@ -1,4 +1,4 @@
-"""The two commands a developer needs, standard library only: `dev.py run` and `dev.py test` (and `bench`, `pictures`, `lock`).
+"""The commands a developer needs, standard library only: `dev.py run`, `dev.py test`, `bench`, `pictures`, `lock`.
 
 Makes `.venv` from the lock file, looks after the system libraries that Qt needs on Debian, then runs. Knows nothing of
 the program but how to start it.
