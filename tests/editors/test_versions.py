@@ -354,6 +354,6 @@ def test_undo_does_not_take_a_publication_back_but_all_before_it(session: Sessio
     assert session.row("power_list", draft)["review_step"] == "政府审定"
     session.redo()
     act(session, "version-publish", draft, **FACTS)
-    with pytest.raises(KnownTrouble, match="没有撤销.*“审核中”"):
+    with pytest.raises(KnownTrouble, match=r"没有撤销.*“审核中”"):
         session.undo()
     assert session.row("power_list", draft)["state"] == "已公布"

@@ -9,6 +9,7 @@ from datetime import date
 
 from app.core.errors import Message, Severity
 from app.core.marks import Mark
+from app.core.planned import Key, changed, details, filled, owners, touched
 from app.core.rules import Flow, Reading, Transition
 from app.editors.power_lists.admission import conflicts
 from app.editors.power_lists.admission.fields import (
@@ -32,7 +33,6 @@ from app.editors.power_lists.admission.gate import missing_support
 from app.editors.power_lists.work import limits, quarters
 from app.editors.power_lists.work.moments import is_day
 from app.editors.power_lists.work.needs import needs
-from app.editors.power_lists.work.planned import Key, changed, details, filled, owners, touched
 from db.changes import ChangeSet
 from db.declarations import Row
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from app.core.action import Action, require
 from app.core.crosstab import Axis, Counted, Counting, Crosstab, count_by
 from app.core.errors import BadInput, Message, Severity
+from app.core.planned import Key, changed, filled, touched
 from app.core.query import Query
 from app.core.rules import Reading
 from app.editors.power_lists.enumerations import DRAFT, MODEL_LIST, POWER_TYPES
@@ -19,7 +20,6 @@ from app.editors.power_lists.grants.fields import DECISIONS, MODEL_ADOPTION
 from app.editors.power_lists.grants.items import GONE, draft_of, in_force, items_in
 from app.editors.power_lists.item_fields import POWER_ITEM
 from app.editors.power_lists.lists.fields import POWER_LIST
-from app.editors.power_lists.work.planned import Key, changed, filled, touched
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit, Pending
 from db.declarations import ID_COLUMNS, Field, Kind, Row

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from app.core.action import Action, require
 from app.core.errors import BadInput, Message
+from app.core.planned import Key, changed, filled, touched
 from app.core.rules import Reading
 from app.editors.power_lists.grants.batches import ENDED
 from app.editors.power_lists.grants.fields import GRANT_BATCH, SEALS, SUGGESTIONS
 from app.editors.power_lists.grants.items import GONE, is_open, items_of_batch, newest_of_batch
 from app.editors.power_lists.item_fields import POWER_ITEM
 from app.editors.power_lists.lists.fields import POWER_LIST
-from app.editors.power_lists.work.planned import Key, changed, filled, touched
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row

@@ -12,6 +12,7 @@ from datetime import date
 from app.core.action import Action, asked, require
 from app.core.errors import BadInput, Message, Severity
 from app.core.marks import Mark
+from app.core.planned import Key, deleted, details, filled, owners, touched
 from app.core.query import Filter, Query
 from app.core.rules import Reading
 from app.editors.power_lists.grants.caps import over_cap, parse_cap
@@ -19,7 +20,6 @@ from app.editors.power_lists.grants.fields import INSPECTION_PLAN, INSPECTION_VI
 from app.editors.power_lists.grants.items import GONE, in_force, items_in
 from app.editors.power_lists.item_fields import POWER_ITEM
 from app.editors.power_lists.lists.fields import POWER_LIST
-from app.editors.power_lists.work.planned import Key, deleted, details, filled, owners, touched
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from app.core.planned import with_edits
 from app.core.query import Filter, Query
 from app.core.rules import Reading
 from app.editors.power_lists.laws.citations import citation_rows
-from app.editors.power_lists.lists.matters import with_edits
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row
 
@@ -16,7 +16,7 @@ def cite(change: ChangeSet, reading: Reading) -> ChangeSet:
     """The change set with the citations of every basis that is written; those a clerk has corrected stay."""
     told = {edit.values.get("item_id") for edit in change.edits if edit.table == _TABLE}
     further = [*_for_new(change, told), *_for_changed(change, reading)]
-    return with_edits(change, change.edits, further) if further else change
+    return with_edits(change, [*change.edits, *further]) if further else change
 
 
 def _for_new(change: ChangeSet, told: set[object]) -> list[Edit]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from app.core.errors import Message, Severity
+from app.core.planned import with_edits
 from app.core.rules import Reading
-from app.editors.power_lists.lists.matters import with_edits
 from db.changes import Action, ChangeSet
 from db.declarations import Row
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from app.core.planned import with_edits
 from app.core.rules import Reading
-from app.editors.power_lists.lists.matters import with_edits
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row
 
@@ -30,7 +30,7 @@ def give_roles(change: ChangeSet, reading: Reading) -> ChangeSet:
         if has_columns and _kind(change, reading, edit.values.get("list_id")) == LOCAL_DUTY_LIST:
             roles = roles_of(edit.values, str(reading.setting("unit") or "") or _STREET)
             further += [Edit(Action.INSERT, "duty_role", role | {"item_id": Pending(index)}) for role in roles]
-    return with_edits(change, change.edits, further) if further else change
+    return with_edits(change, [*change.edits, *further]) if further else change
 
 
 def _kind(change: ChangeSet, reading: Reading, owner: object) -> str | None:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from app.core.planned import with_edits
 from app.core.query import Filter, Query
 from app.core.rules import Reading
 from app.editors.power_lists.lists.versions import is_frozen, lists_in_force
@@ -113,7 +114,7 @@ def give_matters(change: ChangeSet, reading: Reading) -> ChangeSet:
         if index not in given:
             given[index] = _new(store, row, reading.today, made, first=len(change.edits))
         edits[index] = replace(edits[index], values={**row, "matter_id": given[index]})
-    return with_edits(change, edits, made)
+    return with_edits(change, [*edits, *made])
 
 
 def _new(store: _Store, row: Row, today: str, made: list[Edit], *, first: int) -> MatterId:
@@ -142,13 +143,6 @@ def link_stored(rows: Iterable[Row], reading: Reading) -> tuple[Edit, ...]:
         target = Pending(matter.index - count) if isinstance(matter, Pending) else matter
         links.append(Edit(Action.UPDATE, "power_item", {"matter_id": target}, row_id=edit.values["id"]))
     return (*matters, *links)
-
-
-def with_edits(change: ChangeSet, edits: Iterable[Edit], further: Iterable[Edit] = ()) -> ChangeSet:
-    """The change set with its edits replaced one for one and further ones behind, origins kept in step."""
-    own, behind = tuple(edits), tuple(further)
-    origins = (*change.origins, *(None for _ in behind)) if change.origins else ()
-    return replace(change, edits=(*own, *behind), origins=origins)
 
 
 def _needs_matter(edit: Edit) -> bool:

@@ -7,15 +7,15 @@ place to place and stands in the register 审核环节; while that is empty, the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core import workdays
+from app.core.planned import with_edits
 from app.core.query import Query
 from app.core.rules import Reading
 from app.editors.power_lists.enumerations import NEEDED_FOR, UNDER_REVIEW
-from app.editors.power_lists.lists.matters import with_edits
 from app.editors.power_lists.lists.versions import base_of, items_of
-from db.changes import Action, ChangeSet, Edit
+from db.changes import Action, ChangeSet
 from db.declarations import Row
 
 ALL_CHANGES, NEW_OR_GONE = NEEDED_FOR
@@ -106,7 +106,7 @@ def complete_opinions(change: ChangeSet, reading: Reading) -> ChangeSet:
         told = {"round": row["review_round"], "due_on": due(edit.values.get("received_on"), step, reading)}
         missing = {key: value for key, value in told.items() if value is not None and edit.values.get(key) is None}
         if missing:
-            edits[index] = Edit(edit.action, edit.table, edit.values | missing, ulid=edit.ulid)
+            edits[index] = replace(edit, values=edit.values | missing)
     return change if tuple(edits) == change.edits else with_edits(change, edits)
 
 

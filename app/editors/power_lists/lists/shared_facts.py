@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from app.core.planned import with_edits
 from app.core.query import Filter, Query
 from app.core.rules import Reading
-from app.editors.power_lists.lists.matters import NAMING, with_edits
+from app.editors.power_lists.lists.matters import NAMING
 from app.editors.power_lists.lists.versions import open_lists
 from db.changes import Action, ChangeSet, Edit
 from db.declarations import Row
@@ -72,7 +73,7 @@ def carry_over(change: ChangeSet, reading: Reading) -> ChangeSet:
             values = _carried(row, other, shared)
             if values and other["id"] not in touched:
                 further.setdefault(other["id"], Edit(Action.UPDATE, "power_item", values, row_id=other["id"]))
-    return with_edits(change, change.edits, further.values()) if further else change
+    return with_edits(change, [*change.edits, *further.values()]) if further else change
 
 
 def _carried(row: Row, other: Row, values: Row) -> Row:
@@ -97,7 +98,7 @@ def name_matters(change: ChangeSet, reading: Reading) -> ChangeSet:
         for matter_id, values in differing.items()
         if told[matter_id][0] is None or told[matter_id][0] == newest.get(matter_id)
     ]
-    return with_edits(change, change.edits, further) if further else change
+    return with_edits(change, [*change.edits, *further]) if further else change
 
 
 def _told_names(change: ChangeSet, reading: Reading) -> dict[int, tuple[int | None, Row]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from app.core.planned import with_edits
 from app.core.query import Filter, Query
 from app.core.rules import Reading
 from app.editors.power_lists.enumerations import ARCHIVED, PUBLISHED
-from app.editors.power_lists.lists.matters import with_edits
 from app.editors.power_lists.lists.versions import in_force, items_of, lists_in_force
 from db.changes import Action, ChangeSet, Edit
 from db.declarations import Row
@@ -27,7 +27,7 @@ def settle(change: ChangeSet, reading: Reading) -> ChangeSet:
         stored = reading.row("power_list", told["id"])
         if stored is not None and stored["state"] not in (PUBLISHED, ARCHIVED):
             further += [edit for edit in _standings(stored | told, reading) if edit.row_id not in done]
-    return with_edits(change, change.edits, further) if further else change
+    return with_edits(change, [*change.edits, *further]) if further else change
 
 
 def _standings(row: Row, reading: Reading) -> list[Edit]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from app.core.marks import Mark
+from app.core.planned import Key, changed, filled, touched
 from app.core.rules import Flow, Reading, Transition
 from app.editors.power_lists.work import limits
 from app.editors.power_lists.work.moments import is_day
 from app.editors.power_lists.work.needs import needs
-from app.editors.power_lists.work.planned import Key, changed, filled, touched
 from app.editors.power_lists.work.power_fields import POWER_EXERCISE
 from app.editors.power_lists.work.words import OUTGOING
 from db.changes import ChangeSet

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from app.core.errors import Message
 from app.core.marks import Mark
+from app.core.planned import Key, changed, details, filled, owners, touched
 from app.core.rules import Flow, Reading, Transition
 from app.editors.power_lists.grants import negative
 from app.editors.power_lists.work.moments import is_day
 from app.editors.power_lists.work.needs import needs
-from app.editors.power_lists.work.planned import Key, changed, details, filled, owners, touched
 from app.editors.power_lists.work.power_fields import PLEDGE, PLEDGE_SIGNING
 from app.editors.power_lists.work.words import CANCEL, FOUND_LATER, KEEP, MERGE
 from db.changes import ChangeSet

@@ -9,9 +9,9 @@ from datetime import date
 
 from app.core.errors import Message
 from app.core.marks import Mark
+from app.core.planned import details, filled, owners, touched
 from app.core.rules import Flow, Reading, Transition
 from app.editors.power_lists.work import quarters
-from app.editors.power_lists.work.planned import details, filled, owners, touched
 from app.editors.power_lists.work.project_fields import PROJECT, PROJECT_MILESTONE, PROJECT_QUARTER, PROJECT_REVIEW
 from db.changes import ChangeSet
 from db.declarations import Row

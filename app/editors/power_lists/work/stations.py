@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.core.marks import Mark
+from app.core.planned import Key, details, filled, owners, touched
 from app.core.rules import Reading
 from app.editors.power_lists.work.moments import is_day
-from app.editors.power_lists.work.planned import Key, details, filled, owners, touched
 from app.editors.power_lists.work.power_fields import STATIONED_UNIT, UNIT_CHANGE
 from db.changes import ChangeSet
 from db.declarations import Row

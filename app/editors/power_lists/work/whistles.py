@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from app.core.errors import Message
 from app.core.marks import Mark
+from app.core.planned import Key, changed, deleted, details, filled, owners, touched
 from app.core.query import Query
 from app.core.rules import Flow, Reading, Transition
 from app.editors.power_lists.work import limits
 from app.editors.power_lists.work.leads import lead_of
 from app.editors.power_lists.work.moments import day_of, fault, is_moment, minutes_between, plus_hours
-from app.editors.power_lists.work.planned import Key, changed, deleted, details, filled, owners, touched
 from app.editors.power_lists.work.whistle_fields import WHISTLE, WHISTLE_UNIT
 from app.editors.power_lists.work.words import EMERGENCY
 from db.changes import ChangeSet

@@ -103,10 +103,14 @@ def filled(change: ChangeSet, table: Table, wanted: dict[Key, Row], reading: Rea
             edits[places[key]] = replace(edits[places[key]], values=edits[places[key]].values | missing)
         else:
             edits.append(Edit(Action.UPDATE, table.key, missing, row_id=key))
-    if edits == list(change.edits):
-        return change
-    origins = change.origins and (*change.origins, *[None] * (len(edits) - len(change.origins)))
-    return replace(change, edits=tuple(edits), origins=origins)
+    return change if edits == list(change.edits) else with_edits(change, edits)
+
+
+def with_edits(change: ChangeSet, edits: Iterable[Edit]) -> ChangeSet:
+    """The change set with its edits replaced one for one and any further ones behind; origins are kept in step."""
+    told = tuple(edits)
+    behind = len(told) - len(change.edits)
+    return replace(change, edits=told, origins=change.origins and (*change.origins, *[None] * behind))
 
 
 def _places(change: ChangeSet, table: Table) -> Iterator[tuple[Key, int]]:
