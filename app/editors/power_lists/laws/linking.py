@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from app.core.planned import with_edits
 from app.core.query import Filter, Query
 from app.core.rules import Reading
 from app.editors.power_lists.laws.editions import normal_article
 from app.editors.power_lists.laws.names import keys_of, law_key
-from app.editors.power_lists.lists.versions import open_lists
+from app.editors.power_lists.lists.versions import open_items
 from db.changes import Action, ChangeSet, Edit, Pending
 
 _CITATION, _LAW, _EDITION, _MAP = "power_citation", "law", "law_edition", "article_map"
@@ -74,13 +75,11 @@ def link_new_laws(change: ChangeSet, reading: Reading) -> ChangeSet:
         for row in reading.all_rows(Query(_CITATION, filters=(Filter("law_id", blank=True),)))
         if row["id"] not in told and (key := law_key(row["law_title"])) in fresh
     ]
-    open_items = _open_items(reading) if waiting else frozenset()
+    changing = {row["id"] for row in open_items(reading)} if waiting else set()
     edits = [
-        Edit(Action.UPDATE, _CITATION, {"law_id": law}, row["id"])
-        for row, law in waiting
-        if row["item_id"] in open_items
+        Edit(Action.UPDATE, _CITATION, {"law_id": law}, row["id"]) for row, law in waiting if row["item_id"] in changing
     ]
-    return _with(change, edits) if edits else change
+    return with_edits(change, [*change.edits, *edits]) if edits else change
 
 
 def _fresh(change: ChangeSet, reading: Reading) -> Iterator[tuple[str, Key]]:
@@ -94,19 +93,13 @@ def _fresh(change: ChangeSet, reading: Reading) -> Iterator[tuple[str, Key]]:
         yield from ((name, key) for name in keys_of(row.get("law_title") or "", row.get("short_names") or ""))
 
 
-def _open_items(reading: Reading) -> frozenset[int]:
-    lists = tuple(open_lists(reading))
-    query = Query("power_item", filters=(Filter("list_id", values=lists),))
-    return frozenset(row["id"] for row in reading.all_rows(query)) if lists else frozenset()
-
-
 def tidy_maps(change: ChangeSet, reading: Reading) -> ChangeSet:
     """Articles of the map in their normal form (27 -> 第二十七条); maps follow an edition that is renamed."""
     edits = [_tidied(edit) for edit in change.edits]
     same = all(one is other for one, other in zip(edits, change.edits, strict=True))
     tidied = change if same else replace(change, edits=tuple(edits))
     further = list(_renamed(change, reading))
-    return _with(tidied, further) if further else tidied
+    return with_edits(tidied, [*tidied.edits, *further]) if further else tidied
 
 
 def _tidied(edit: Edit) -> Edit:
@@ -131,8 +124,3 @@ def _renamed(change: ChangeSet, reading: Reading) -> Iterator[Edit]:
             for name in ("old_edition", "new_edition"):
                 if row[name] == before["edition"] and (row["id"], name) not in told:
                     yield Edit(Action.UPDATE, _MAP, {name: edit.values["edition"]}, row["id"])
-
-
-def _with(change: ChangeSet, further: list[Edit]) -> ChangeSet:
-    origins = (*change.origins, *(None for _ in further)) if change.origins else ()
-    return replace(change, edits=(*change.edits, *further), origins=origins)

@@ -28,6 +28,12 @@ def open_lists(reading: Reading) -> dict[int, Row]:
     return {row["id"]: row for row in reading.all_rows(Query("power_list")) if not is_frozen(row)}
 
 
+def open_items(reading: Reading) -> list[Row]:
+    """The items of those lists, in order of entry."""
+    ids = tuple(open_lists(reading))
+    return items_of(reading, ids) if ids else []
+
+
 def in_force(lists: Iterable[Row], kind: str) -> Row | None:
     """The list of a kind that counts today: the newest 已公布, else the newest that is not 已归档; None without any."""
     own = [row for row in lists if row["list_kind"] == kind and row.get("state") != ARCHIVED]

@@ -10,8 +10,8 @@ from app.core.errors import BadInput, Message
 from app.core.query import Filter, Query
 from app.core.rules import Reading
 from app.editors.power_lists.fields import POWER_ITEM
+from app.editors.power_lists.lists.versions import open_items, open_lists
 from app.editors.power_lists.offices.fields import TEMPLATE_KINDS, TEXT_TEMPLATE
-from app.editors.power_lists.offices.open_items import open_items, open_lists
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit, Pending
 from db.declarations import Field, Kind, Row
@@ -66,8 +66,12 @@ def _chosen(reading: Reading, ids: tuple[int, ...], answers: Row) -> tuple[Row, 
     text, field, lists = text_of(reading, template), FIELD_OF[template["template_kind"]], open_lists(reading)
     rows = (reading.row(POWER_ITEM.key, row_id) for row_id in ids)
     items = [row for row in rows if row is not None and row["list_id"] in lists]
-    own = [item for item in items if item[field] and plain(item[field]) != plain(text)] if answers.get("keep") else []
-    return template, text, [item for item in items if item not in own], own
+    given: list[Row] = []
+    own: list[Row] = []
+    for item in items:
+        stays = answers.get("keep") and item[field] and plain(item[field]) != plain(text)
+        (own if stays else given).append(item)
+    return template, text, given, own
 
 
 def _apply_preview(reading: Reading, ids: tuple[int, ...], answers: Row) -> tuple[str, ...]:
