@@ -20,21 +20,29 @@ POWER_TYPES = (
 )
 """National order 01-10 and 20."""
 
-MODEL_LIST = "通用权责清单"
-"""The list a province issues for all its streets: read-only once imported, adopted item by item."""
-
-LIST_KINDS = (
+OWN_LIST, GRANT_LIST, STATUTORY_LIST, ENTRUSTED_LIST = (
     "权责清单",
     "赋权事项清单",
     "法定执法事项清单",
     "委托执法事项清单",
-    "基本履职事项",
-    "配合履职事项",
-    "上级部门收回事项",
-    "涉企行政检查清单",
-    "属地管理责任清单",
+)
+BASIC_DUTIES, JOINT_DUTIES, RECALLED_DUTIES = "基本履职事项", "配合履职事项", "上级部门收回事项"
+CHECK_LIST, LOCAL_DUTIES, COMMUNITY_LIST = "涉企行政检查清单", "属地管理责任清单", "社区工作事项清单"
+MODEL_LIST = "通用权责清单"
+"""The list a province issues for all its streets: read-only once imported, adopted item by item."""
+
+LIST_KINDS = (
+    OWN_LIST,
+    GRANT_LIST,
+    STATUTORY_LIST,
+    ENTRUSTED_LIST,
+    BASIC_DUTIES,
+    JOINT_DUTIES,
+    RECALLED_DUTIES,
+    CHECK_LIST,
+    LOCAL_DUTIES,
     "公共服务事项目录",
-    "社区工作事项清单",
+    COMMUNITY_LIST,
     MODEL_LIST,
 )
 
@@ -43,8 +51,12 @@ LIST_STATES = (DRAFT, UNDER_REVIEW, PUBLISHED, ARCHIVED)
 FROZEN_STATES = frozenset({PUBLISHED, ARCHIVED})
 """A list in one of these cannot change on any path."""
 
-ITEM_STATES = ("现行", "拟调整", "暂停", "已收回", "已取消")
-MATTER_STANDINGS = ("在用", "已收回", "已取消")
+TAKEN_BACK, CANCELLED = "已收回", "已取消"
+GONE = frozenset({TAKEN_BACK, CANCELLED})
+"""States of an item, standings of a matter, that the street does not exercise any more."""
+ITEM_STATES = ("现行", "拟调整", "暂停", TAKEN_BACK, CANCELLED)
+IN_USE = "在用"
+MATTER_STANDINGS = (IN_USE, TAKEN_BACK, CANCELLED)
 BASIS_LEVELS = ("法律", "行政法规", "地方性法规", "部门规章", "地方政府规章", "国务院决定", "规范性文件", "党内法规")
 GRANT_MODES = ("法定", "赋权", "委托", "上级下放", "上级授权", "交由行使", "派驻")
 BODY_NATURES = ("法定机关", "授权组织", "受委托组织")

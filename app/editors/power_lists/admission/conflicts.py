@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 from app.core.query import Filter, Query
 from app.core.rules import Reading
+from app.editors.power_lists.enumerations import BASIC_DUTIES, COMMUNITY_LIST, GONE, JOINT_DUTIES, RECALLED_DUTIES
 from app.editors.power_lists.grants import negative
 from app.editors.power_lists.lists.compare_words import normal
 from app.editors.power_lists.lists.versions import lists_in_force
 from db.declarations import Row
 
-RECALLED = "上级部门收回事项"
-HELD = ("基本履职事项", "配合履职事项", "社区工作事项清单")
-_GONE = ("已收回", "已取消")
+HELD = (BASIC_DUTIES, JOINT_DUTIES, COMMUNITY_LIST)
 _SHORTEST = 6
 """Characters from which a name inside the applied matter counts as the same matter; shorter ones are too common."""
 
@@ -40,7 +39,7 @@ def known(reading: Reading) -> Known:
     lists = lists_in_force(reading.all_rows(Query("power_list")))
     items = [
         (kind, lists[kind]["version_label"], item, normal(item["item_name"]))
-        for kind in (RECALLED, *HELD)
+        for kind in (RECALLED_DUTIES, *HELD)
         if kind in lists
         for item in reading.all_rows(Query("power_item", filters=(Filter("list_id", values=(lists[kind]["id"],)),)))
     ]
@@ -64,9 +63,9 @@ def _chosen(row: Row, reading: Reading) -> Iterable[str]:
     """What the item or matter says that the clerk chose."""
     item = reading.row("power_item", row["item_id"]) if isinstance(row["item_id"], int) else None
     matter = reading.row("matter", row["matter_id"]) if isinstance(row["matter_id"], int) else None
-    if item is not None and item["state"] in _GONE:
+    if item is not None and item["state"] in GONE:
         yield f"所选清单事项{item['state']}：{item['item_name']}"
-    elif matter is not None and matter["standing"] in _GONE:
+    elif matter is not None and matter["standing"] in GONE:
         yield f"所选事项{matter['standing']}：{matter['item_name']}"
 
 
@@ -75,7 +74,7 @@ def _listed(row: Row, items: Iterable[tuple[str, str, Row, str]]) -> Iterable[st
     for kind, version, item, name in items:
         if not _same(row, item, name=name, wanted=wanted):
             continue
-        if kind == RECALLED:
+        if kind == RECALLED_DUTIES:
             holder = f"，承接部门：{item['receiving_dept']}" if item["receiving_dept"] else ""
             yield f"已收回（{version}）：{item['item_name']}{holder}"
         else:

@@ -9,15 +9,14 @@ from app.core.errors import BadInput, Message
 from app.core.query import Filter, Query
 from app.core.rules import Reading
 from app.editors.power_lists.admission.fields import ADMISSION, COMMUNITY, EVALUATING, LISTED
-from app.editors.power_lists.enumerations import DRAFT
+from app.editors.power_lists.enumerations import BASIC_DUTIES, COMMUNITY_LIST, DRAFT, JOINT_DUTIES
 from app.editors.power_lists.lists.compare_words import normal
 from app.editors.power_lists.work.adding import only_in
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit, Pending
 from db.declarations import Field, Kind, Row
 
-BASIC, JOINT, COMMUNITY_LIST = "基本履职事项", "配合履职事项", "社区工作事项清单"
-_KINDS = (JOINT, BASIC, COMMUNITY_LIST)
+_KINDS = (JOINT_DUTIES, BASIC_DUTIES, COMMUNITY_LIST)
 
 _TARGET = Field(
     "list_id",
@@ -34,7 +33,7 @@ _ASKED = ("evaluated_on", "evaluation_note?")
 def _asks(reading: Reading, ids: tuple[int, ...]) -> tuple[Field, ...]:
     row = (reading.row(ADMISSION.key, ids[0]) if ids else None) or {}
     drafts = [one for one in reading.all_rows(Query("power_list")) if _takes(one)]
-    first = COMMUNITY_LIST if row.get("admission_kind") == COMMUNITY else JOINT
+    first = COMMUNITY_LIST if row.get("admission_kind") == COMMUNITY else JOINT_DUTIES
     drafts.sort(key=lambda one: (one["list_kind"] != first, _KINDS.index(one["list_kind"]), -one["id"]))
     own = tuple(asked(ADMISSION, name, {}) for name in _ASKED)
     target = replace(_TARGET, default=drafts[0]["id"] if drafts else None)
@@ -79,7 +78,7 @@ def _item(admission: Row, target: Row, answers: Row) -> Row:
         "matter_id": admission["matter_id"],
         "remark": f"由{admission['admission_kind']}转入，审定文号：{admission['decision_no']}",
     }
-    if target["list_kind"] == JOINT:
+    if target["list_kind"] == JOINT_DUTIES:
         item |= {"superior_depts": admission["applicant"], "street_duty": answers.get("street_duty")}
     return {key: cell for key, cell in item.items() if cell is not None}
 

@@ -15,9 +15,9 @@ from app.core.errors import BadInput, Message, Severity
 from app.core.planned import Key, changed, filled, touched
 from app.core.query import Query
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import DRAFT, MODEL_LIST, POWER_TYPES
+from app.editors.power_lists.enumerations import DRAFT, GONE, MODEL_LIST, OWN_LIST, POWER_TYPES
 from app.editors.power_lists.grants.fields import DECISIONS, MODEL_ADOPTION
-from app.editors.power_lists.grants.items import GONE, draft_of, in_force, items_in
+from app.editors.power_lists.grants.items import draft_of, in_force, items_in
 from app.editors.power_lists.item_fields import POWER_ITEM
 from app.editors.power_lists.lists.fields import POWER_LIST
 from db.changes import Action as Deed
@@ -25,7 +25,6 @@ from db.changes import ChangeSet, Edit, Pending
 from db.declarations import ID_COLUMNS, Field, Kind, Row
 
 ADOPTED, UNSUITABLE, UNDECIDED, LOCAL = DECISIONS
-OWN_LIST = "权责清单"
 _NOT_COPIED = frozenset({*ID_COLUMNS, "list_id", "seq", "batch_id", "change_note"})
 
 

@@ -6,16 +6,17 @@ from app.core.action import Action, require
 from app.core.errors import BadInput, Message
 from app.core.planned import Key, changed, filled, touched
 from app.core.rules import Reading
+from app.editors.power_lists.enumerations import ENTRUSTED_LIST, GONE, GRANT_LIST, OWN_LIST
 from app.editors.power_lists.grants.batches import ENDED
 from app.editors.power_lists.grants.fields import GRANT_BATCH, SEALS, SUGGESTIONS
-from app.editors.power_lists.grants.items import GONE, is_open, items_of_batch, newest_of_batch
+from app.editors.power_lists.grants.items import is_open, items_of_batch, newest_of_batch
 from app.editors.power_lists.item_fields import POWER_ITEM
 from app.editors.power_lists.lists.fields import POWER_LIST
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row
 
-GRANT_LISTS = ("赋权事项清单", "委托执法事项清单", "权责清单")
+GRANT_LISTS = (GRANT_LIST, ENTRUSTED_LIST, OWN_LIST)
 
 SHARED = (
     ("former_dept", "former_dept"),

@@ -12,8 +12,9 @@ from app.core.dates import long_date
 from app.core.ledger import LedgerOptions
 from app.core.rules import Reading
 from app.core.sheet import Block, Cell, FormGrid, Gap, Sheet, SheetPage, SheetTable, Words
+from app.editors.power_lists.enumerations import GONE
 from app.editors.power_lists.grants.fields import GRANT_BATCH, OPINIONS
-from app.editors.power_lists.grants.items import GONE, newest_of_batch
+from app.editors.power_lists.grants.items import newest_of_batch
 from db.declarations import Row
 
 _SIGN = "签字（盖章）：　　　　　　　　年　　月　　日"

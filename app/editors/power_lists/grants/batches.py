@@ -11,6 +11,7 @@ from datetime import date
 from app.core.errors import Message
 from app.core.marks import Mark
 from app.core.rules import Flow, Reading, Transition
+from app.editors.power_lists.enumerations import GONE
 from app.editors.power_lists.grants.fields import OPINIONS
 from db.declarations import Row
 
@@ -233,7 +234,7 @@ def _end_mark(end_on: str | None, today: str) -> Mark | None:
 
 def mark_granted_item(row: Row, today: str) -> Mark | None:
     """An item whose grant ends within 60 days, or has ended although the list still has it in force."""
-    if row["state"] in ("已收回", "已取消"):
+    if row["state"] in GONE:
         return None
     days = days_between(today, row["granted_until"])
     if days is None or days > _ENDING_DAYS:

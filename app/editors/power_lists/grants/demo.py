@@ -15,11 +15,16 @@ from typing import TYPE_CHECKING
 
 from app.core.demo import DemoStep, DemoStory
 from app.core.query import Filter, Query
-from app.editors.power_lists.enumerations import MODEL_LIST
+from app.editors.power_lists.enumerations import (
+    BASIC_DUTIES,
+    CHECK_LIST,
+    JOINT_DUTIES,
+    LOCAL_DUTIES,
+    MODEL_LIST,
+    RECALLED_DUTIES,
+)
 from app.editors.power_lists.grants.actions import ACTIONS
-from app.editors.power_lists.grants.duties import BASIC, JOINT, RETURNED, SHARED_DUTY
 from app.editors.power_lists.grants.items import draft_of, in_force, items_in
-from app.editors.power_lists.grants.plans import CHECK_LIST
 from app.editors.power_lists.lists.drafting import copy_of, suggested_label
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row
@@ -91,9 +96,9 @@ def story(folder: Path, today: date) -> DemoStory:
         DemoStep(28, time(9, 10), _CHEN, partial(_draft, kind=_ENTRUSTED)),
         DemoStep(28, time(9, 22), _CHEN, _into_batches),
         DemoStep(27, time(10, 2), _CHEN, partial(_evaluate, ago=ago)),
-        DemoStep(26, time(9, 3), _WANG, partial(_draft, kind=RETURNED)),
-        DemoStep(26, time(9, 5), _WANG, partial(_draft, kind=BASIC)),
-        DemoStep(26, time(9, 7), _WANG, partial(_draft, kind=JOINT)),
+        DemoStep(26, time(9, 3), _WANG, partial(_draft, kind=RECALLED_DUTIES)),
+        DemoStep(26, time(9, 5), _WANG, partial(_draft, kind=BASIC_DUTIES)),
+        DemoStep(26, time(9, 7), _WANG, partial(_draft, kind=JOINT_DUTIES)),
         DemoStep(24, time(15, 20), _CHEN, partial(_recall, ago=ago)),
         DemoStep(22, time(9, 44), _WANG, partial(_move, ago=ago)),
         DemoStep(9, time(10, 30), _LIU, partial(_proposed, ago=ago)),
@@ -324,7 +329,7 @@ def _unsuitable(session: Session) -> ChangeSet:
 
 
 def _share_duties(session: Session) -> ChangeSet:
-    head = {"list_kind": SHARED_DUTY, "version_label": "试行稿", "issuer": _STREET, "remark": _NOTE}
+    head = {"list_kind": LOCAL_DUTIES, "version_label": "试行稿", "issuer": _STREET, "remark": _NOTE}
     edits = [Edit(Action.INSERT, "power_list", head)]
     for number, (name, category, roles) in enumerate(_ROLES, start=1):
         item = {"list_id": Pending(0), "seq": str(number), "item_name": name, "category": category}
@@ -340,7 +345,7 @@ def _share_duties(session: Session) -> ChangeSet:
 
 def _move(session: Session, *, ago: Ago) -> ChangeSet:
     """One matter goes from the street's own duties to those it helps with."""
-    basic, joint = draft_of(session, BASIC), draft_of(session, JOINT)
+    basic, joint = draft_of(session, BASIC_DUTIES), draft_of(session, JOINT_DUTIES)
     items = [item for item in items_in(session, basic["id"]) if "消防安全" in item["item_name"]] if basic else []
     if not items or joint is None:
         return _insert("移到配合履职事项")

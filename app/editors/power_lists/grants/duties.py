@@ -13,9 +13,18 @@ from app.core.crosstab import Counted, Counting, Crosstab, CrosstabCell
 from app.core.errors import BadInput, Message, Severity
 from app.core.query import Filter, Query
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import CHANGE_CAUSES, DRAFT
+from app.editors.power_lists.enumerations import (
+    BASIC_DUTIES,
+    CHANGE_CAUSES,
+    DRAFT,
+    GONE,
+    JOINT_DUTIES,
+    LOCAL_DUTIES,
+    RECALLED_DUTIES,
+    TAKEN_BACK,
+)
 from app.editors.power_lists.grants.batches import ENDED
-from app.editors.power_lists.grants.items import GONE, draft_of, in_force, items_in
+from app.editors.power_lists.grants.items import draft_of, in_force, items_in
 from app.editors.power_lists.grants.negative import doubts
 from app.editors.power_lists.grants.negative import in_force as entries_in_force
 from app.editors.power_lists.item_fields import POWER_ITEM
@@ -24,20 +33,18 @@ from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row
 
-BASIC, JOINT, RETURNED = "基本履职事项", "配合履职事项", "上级部门收回事项"
-DUTY_LISTS = (BASIC, JOINT, RETURNED)
-SHARED_DUTY = "属地管理责任清单"
+DUTY_LISTS = (BASIC_DUTIES, JOINT_DUTIES, RECALLED_DUTIES)
 LEADING = frozenset({"牵头", "主体责任"})
 
-_LOOKED_AT = ("item_name", "sub_item_name", "duty", "dept_duty", "street_duty")
+LOOKED_AT = ("item_name", "sub_item_name", "duty", "dept_duty", "street_duty")
 """Texts of an item in which the negative list looks."""
 
 _NEEDED = {
-    JOINT: (
+    JOINT_DUTIES: (
         ("superior_depts", "配合事项要写明由哪个部门牵头，请填写对应上级部门。"),
         ("street_duty", "配合事项要写明街道配合什么，请填写街道配合职责。"),
     ),
-    RETURNED: (
+    RECALLED_DUTIES: (
         ("receiving_dept", "收回事项要写明由哪个部门承接，请填写承接部门。"),
         ("work_mode", "收回事项要写明收回后怎么办理，请填写工作方式。"),
     ),
@@ -51,14 +58,14 @@ def guard_item(before: Row | None, after: Row | None, reading: Reading) -> tuple
     of_list = reading.row("power_list", after["list_id"]) or {}
     kind = of_list.get("list_kind")
     found = [Message(key, text, Severity.WARNING) for key, text in _NEEDED.get(kind, ()) if not after[key]]
-    if kind == SHARED_DUTY:
+    if kind == LOCAL_DUTIES:
         found += _about_roles(after, reading)
-    if after["state"] in GONE or kind == RETURNED:
+    if after["state"] in GONE or kind == RECALLED_DUTIES:
         return tuple(found)
     found += _about_batch(after, reading)
-    if before is None or any(before[key] != after[key] for key in _LOOKED_AT):
+    if before is None or any(before[key] != after[key] for key in LOOKED_AT):
         entries = entries_in_force(reading.all_rows(Query("negative_entry")), reading.today)
-        found += doubts(after, _LOOKED_AT, reading, entries)
+        found += doubts(after, LOOKED_AT, reading, entries)
     return tuple(found)
 
 
@@ -167,7 +174,7 @@ def _move(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
         cells = told | {
             "list_id": target["id"],
             "seq": None,
-            "state": "已收回" if kind == RETURNED else "现行",
+            "state": TAKEN_BACK if kind == RECALLED_DUTIES else "现行",
             "effective_date": answers["effective_date"],
             "change_cause": answers["change_cause"],
             "change_note": _moved_note(reading, row, answers, kind),
@@ -177,9 +184,9 @@ def _move(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
 
 
 _TOLD = {
-    BASIC: (),
-    JOINT: ("superior_depts", "superior_duty", "street_duty"),
-    RETURNED: ("receiving_dept", "work_mode"),
+    BASIC_DUTIES: (),
+    JOINT_DUTIES: ("superior_depts", "superior_duty", "street_duty"),
+    RECALLED_DUTIES: ("receiving_dept", "work_mode"),
 }
 """Kind of list -> answers written into its rows."""
 
@@ -187,9 +194,9 @@ _TOLD = {
 def _moved_note(reading: Reading, row: Row, answers: Row, kind: str) -> str:
     former = reading.title("power_list", row.get("list_id") or 0)
     what = {
-        BASIC: "改由街道履行",
-        JOINT: f"改为配合{answers.get('superior_depts')}",
-        RETURNED: f"由{answers.get('receiving_dept')}承接",
+        BASIC_DUTIES: "改由街道履行",
+        JOINT_DUTIES: f"改为配合{answers.get('superior_depts')}",
+        RECALLED_DUTIES: f"由{answers.get('receiving_dept')}承接",
     }[kind]
     return f"原在“{former}”，自 {answers['effective_date']} 起{what}。"
 

@@ -25,13 +25,12 @@ from app.core.sheet import (
     SheetTable,
     Words,
 )
-from app.editors.power_lists.grants.duties import LEADING, RETURNED, SHARED_DUTY
-from app.editors.power_lists.grants.items import GONE, items_in
+from app.editors.power_lists.enumerations import ARCHIVED, CHECK_LIST, GONE, LOCAL_DUTIES, RECALLED_DUTIES
+from app.editors.power_lists.grants.duties import LEADING, LOOKED_AT
+from app.editors.power_lists.grants.items import items_in
 from app.editors.power_lists.grants.negative import matches
-from app.editors.power_lists.grants.plans import CHECK_LIST
 from db.declarations import Row
 
-_LOOKED_AT = ("item_name", "sub_item_name", "duty", "dept_duty", "street_duty")
 _STREET = "街道"
 
 
@@ -74,7 +73,7 @@ def roles_of_item(reading: Reading, item_id: int, _options: LedgerOptions) -> Sh
         rows or (("", "（还没有登记责任分工）", "", ""),),
         "clcl",
     )
-    title = "属地管理事项责任分工表" if _kind_of(reading, item) == SHARED_DUTY else "事项责任分工表"
+    title = "属地管理事项责任分工表" if _kind_of(reading, item) == LOCAL_DUTIES else "事项责任分工表"
     return SheetPage(title, (grid, Gap(4), table, *_flow(reading, item, roles)))
 
 
@@ -209,13 +208,13 @@ def negative_findings(reading: Reading, entry_id: int, _options: LedgerOptions) 
     lists = {
         row["id"]: row
         for row in reading.all_rows(Query("power_list"))
-        if row["state"] != "已归档" and row["list_kind"] != RETURNED
+        if row["state"] != ARCHIVED and row["list_kind"] != RECALLED_DUTIES
     }
     rows = []
     for item in reading.all_rows(Query("power_item")):
         if item["list_id"] not in lists or item["state"] in GONE:
             continue
-        hit = next((hit for key in _LOOKED_AT for hit in matches(_words(item[key]), (entry,))), None)
+        hit = next((hit for key in LOOKED_AT for hit in matches(_words(item[key]), (entry,))), None)
         if hit is not None:
             rows.append(
                 (str(len(rows) + 1), item["item_name"], reading.title("power_list", item["list_id"]), hit.words)
@@ -239,7 +238,7 @@ SHEETS = (
         "power_list",
         responsibility_table,
         landscape=True,
-        offered=_only_for(SHARED_DUTY),
+        offered=_only_for(LOCAL_DUTIES),
     ),
     Sheet(
         "checks-notice", "涉企行政检查公示（含年度计划）", "power_list", checks_notice, offered=_only_for(CHECK_LIST)

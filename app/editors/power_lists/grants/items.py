@@ -8,9 +8,6 @@ from app.editors.power_lists.enumerations import DRAFT
 from app.editors.power_lists.lists import versions
 from db.declarations import Row
 
-GONE = frozenset({"已收回", "已取消"})
-"""States of an item that the street does not exercise any more."""
-
 
 def lists_of(reading: Reading, *kinds: str) -> list[Row]:
     """Lists of these kinds, in order of entry."""

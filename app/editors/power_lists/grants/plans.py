@@ -15,16 +15,16 @@ from app.core.marks import Mark
 from app.core.planned import Key, deleted, details, filled, owners, touched
 from app.core.query import Filter, Query
 from app.core.rules import Reading
+from app.editors.power_lists.enumerations import CHECK_LIST, GONE
 from app.editors.power_lists.grants.caps import over_cap, parse_cap
 from app.editors.power_lists.grants.fields import INSPECTION_PLAN, INSPECTION_VISIT
-from app.editors.power_lists.grants.items import GONE, in_force, items_in
+from app.editors.power_lists.grants.items import in_force, items_in
 from app.editors.power_lists.item_fields import POWER_ITEM
 from app.editors.power_lists.lists.fields import POWER_LIST
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row
 
-CHECK_LIST = "涉企行政检查清单"
 FILING_SETTING = "inspection_filing_day"
 """Setting of the file: month and day by which the plan of the year is filed, "03-31" when it is not set."""
 

@@ -11,16 +11,14 @@ from dataclasses import replace
 from app.core.action import Action, asked, require
 from app.core.errors import BadInput, Message
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import ARCHIVED, CHANGE_CAUSES, DRAFT
+from app.editors.power_lists.enumerations import ARCHIVED, CHANGE_CAUSES, DRAFT, GONE, RECALLED_DUTIES
 from app.editors.power_lists.grants.batches import BATCH_FLOW, recall_problems
 from app.editors.power_lists.grants.fields import GRANT_BATCH, SUGGESTIONS
-from app.editors.power_lists.grants.items import GONE, draft_of, items_in, items_of_batch
+from app.editors.power_lists.grants.items import draft_of, items_in, items_of_batch
 from app.editors.power_lists.item_fields import POWER_ITEM
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row
-
-RECALL_LIST = "上级部门收回事项"
 
 _RECALLED_FIELDS = (
     "item_name",
@@ -126,7 +124,7 @@ def _taken_back(reading: Reading, rows: list[Row], name: str, answers: Row) -> l
         "change_note": _note(name, answers),
     }
     edits = [Edit(Deed.UPDATE, "power_item", cells, row["id"]) for row in rows]
-    target = draft_of(reading, RECALL_LIST)
+    target = draft_of(reading, RECALLED_DUTIES)
     for row in _missing_in(reading, target, rows):
         taken = {key: row[key] for key in _RECALLED_FIELDS}
         edits.append(Edit(Deed.INSERT, "power_item", taken | cells | {"list_id": (target or {})["id"]}))
@@ -150,9 +148,9 @@ def _recall_preview(reading: Reading, ids: tuple[int, ...], answers: Row) -> tup
 
 
 def _told_lists(reading: Reading, batch_id: int, rows: list[Row]) -> list[str]:
-    target = draft_of(reading, RECALL_LIST)
+    target = draft_of(reading, RECALLED_DUTIES)
     if target is None:
-        lines = [f"没有“{RECALL_LIST}”的草稿，不写入收回清单。"]
+        lines = [f"没有“{RECALLED_DUTIES}”的草稿，不写入收回清单。"]
     else:
         count = len(_missing_in(reading, target, rows))
         lines = [f"写入“{reading.title('power_list', target['id'])}”{count} 项。"]

@@ -14,17 +14,15 @@ from app.core.errors import KnownTrouble
 from app.core.progress import Progress
 from app.core.query import Filter, Query
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import DRAFT, LIST_KINDS
+from app.editors.power_lists.enumerations import DRAFT, LIST_KINDS, RECALLED_DUTIES, TAKEN_BACK
 from app.editors.power_lists.lists.compare_words import name_key, normal
 from app.editors.power_lists.lists.comparison import Known, compare, labelled
-from app.editors.power_lists.lists.standing import TAKEN_BACK
 from app.editors.power_lists.lists.versions import in_force, is_frozen
 from db.declarations import Row
 
 if TYPE_CHECKING:
     from app.core.session import Session
 
-RECALLED_KIND = "上级部门收回事项"
 SAME_MATTER, OTHER_MATTER = "同一事项", "不是同一事项"
 _FOLLOWED, _PRECEDED = "后继", "前身"
 _DRAFTED = "9999"
@@ -164,7 +162,7 @@ def _list(reading: Reading, list_id: int) -> Row:
 
 
 def _known(reading: Reading, newer: Row) -> Known:
-    recalled = [] if newer["list_kind"] == RECALLED_KIND else _recalled_rows(reading)
+    recalled = [] if newer["list_kind"] == RECALLED_DUTIES else _recalled_rows(reading)
     marked = reading.all_rows(Query("matter", filters=(Filter("standing", values=(TAKEN_BACK,)),)))
     matters = {row["matter_id"] for row in recalled if row.get("matter_id")} | {row["id"] for row in marked}
     pattern = newer.get("code_pattern")
@@ -193,7 +191,7 @@ def _matcher(pattern: str) -> Callable[[str], bool] | None:
 
 
 def _recalled_rows(reading: Reading) -> list[Row]:
-    current = in_force(reading.all_rows(Query("power_list")), RECALLED_KIND)
+    current = in_force(reading.all_rows(Query("power_list")), RECALLED_DUTIES)
     return list(reading.all_rows(items_of(current["id"]))) if current else []
 
 

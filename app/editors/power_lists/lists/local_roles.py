@@ -10,10 +10,10 @@ import re
 
 from app.core.planned import with_edits
 from app.core.rules import Reading
+from app.editors.power_lists.enumerations import LOCAL_DUTIES
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row
 
-LOCAL_DUTY_LIST = "属地管理责任清单"
 _COLUMNS = ("superior_depts", "superior_duty", "street_duty")
 _STREET = "街道"
 _BETWEEN = re.compile(r"[；;、，,\n]+")
@@ -27,7 +27,7 @@ def give_roles(change: ChangeSet, reading: Reading) -> ChangeSet:
         if edit.table != "power_item" or edit.action is not Action.INSERT or Pending(index) in told:
             continue
         has_columns = any(edit.values.get(key) for key in _COLUMNS)
-        if has_columns and _kind(change, reading, edit.values.get("list_id")) == LOCAL_DUTY_LIST:
+        if has_columns and _kind(change, reading, edit.values.get("list_id")) == LOCAL_DUTIES:
             roles = roles_of(edit.values, str(reading.setting("unit") or "") or _STREET)
             further += [Edit(Action.INSERT, "duty_role", role | {"item_id": Pending(index)}) for role in roles]
     return with_edits(change, [*change.edits, *further]) if further else change

@@ -8,14 +8,26 @@ from collections.abc import Iterator
 from app.core.errors import Message
 from app.core.query import Filter, Query
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import FROZEN_STATES, POWER_TYPES
+from app.editors.power_lists.enumerations import (
+    CHECK_LIST,
+    ENTRUSTED_LIST,
+    FROZEN_STATES,
+    GONE,
+    GRANT_LIST,
+    JOINT_DUTIES,
+    LOCAL_DUTIES,
+    MODEL_LIST,
+    OWN_LIST,
+    POWER_TYPES,
+    RECALLED_DUTIES,
+    STATUTORY_LIST,
+    TAKEN_BACK,
+)
 from app.editors.power_lists.lists.review import open_steps
 from app.editors.power_lists.lists.versions import items_of
 from db.declarations import Row
 
-OF_POWERS = frozenset(
-    {"权责清单", "赋权事项清单", "法定执法事项清单", "委托执法事项清单", "涉企行政检查清单", "通用权责清单"}
-)
+OF_POWERS = frozenset({OWN_LIST, GRANT_LIST, STATUTORY_LIST, ENTRUSTED_LIST, CHECK_LIST, MODEL_LIST})
 """Kinds whose items are powers: they need a type, a basis and a body."""
 _NEED_BASIS = frozenset(POWER_TYPES[:9])
 """National types 01-09: no power without a law."""
@@ -71,7 +83,7 @@ class _Context:
         self._batches = {one["id"]: one for one in reading.all_rows(Query("grant_batch"))}
         ids = tuple(item["id"] for item in items)
         self._leads: set[int] = set()
-        if row["list_kind"] == "属地管理责任清单":
+        if row["list_kind"] == LOCAL_DUTIES:
             roles = reading.all_rows(Query("duty_role", filters=(Filter("item_id", values=ids),)))
             self._leads = {one["item_id"] for one in roles if one["role"] in ("牵头", "主体责任")}
 
@@ -80,19 +92,19 @@ class _Context:
         kind = self._row["list_kind"]
         if not item["item_name"]:
             yield "没有名称"
-        if item["state"] in ("已收回", "已取消"):
-            if item["state"] == "已收回" and not item["receiving_dept"]:
+        if item["state"] in GONE:
+            if item["state"] == TAKEN_BACK and not item["receiving_dept"]:
                 yield "已收回，没有写承接部门"
             return
         if kind in OF_POWERS:
             yield from self._power(item)
-        if kind == "赋权事项清单":
+        if kind == GRANT_LIST:
             yield from self._grant(item)
-        elif kind == "配合履职事项" and not item["superior_depts"]:
+        elif kind == JOINT_DUTIES and not item["superior_depts"]:
             yield "没有写对应上级部门"
-        elif kind == "上级部门收回事项" and not item["receiving_dept"]:
+        elif kind == RECALLED_DUTIES and not item["receiving_dept"]:
             yield "没有写承接部门"
-        elif kind == "属地管理责任清单" and item["id"] not in self._leads and not item["superior_depts"]:
+        elif kind == LOCAL_DUTIES and item["id"] not in self._leads and not item["superior_depts"]:
             yield "没有写牵头或主体责任单位"
 
     def _power(self, item: Row) -> Iterator[str]:
@@ -100,7 +112,7 @@ class _Context:
             yield "没有权力类型"
         if not item["basis"] and item["power_type"] in _NEED_BASIS:
             yield "没有实施依据"
-        if not item["exercising_body"] and self._row["list_kind"] != "通用权责清单":
+        if not item["exercising_body"] and self._row["list_kind"] != MODEL_LIST:
             yield "没有行使主体"
 
     def _grant(self, item: Row) -> Iterator[str]:

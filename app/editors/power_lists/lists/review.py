@@ -13,7 +13,7 @@ from app.core import workdays
 from app.core.planned import with_edits
 from app.core.query import Query
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import NEEDED_FOR, UNDER_REVIEW
+from app.editors.power_lists.enumerations import GONE, NEEDED_FOR, UNDER_REVIEW
 from app.editors.power_lists.lists.versions import base_of, items_of
 from db.changes import Action, ChangeSet
 from db.declarations import Row
@@ -68,7 +68,7 @@ def _adds_or_removes(row: Row, reading: Reading) -> bool:
         return True
     matters: dict[int, set[object]] = {base["id"]: set(), row["id"]: set()}
     for item in items_of(reading, (base["id"], row["id"])):
-        matters[item["list_id"]].add((item["matter_id"], item["state"] in ("已收回", "已取消")))
+        matters[item["list_id"]].add((item["matter_id"], item["state"] in GONE))
     return matters[base["id"]] != matters[row["id"]]
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from app.core.planned import with_edits
 from app.core.query import Filter, Query
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import ARCHIVED, PUBLISHED
+from app.editors.power_lists.enumerations import ARCHIVED, CANCELLED, IN_USE, PUBLISHED, RECALLED_DUTIES, TAKEN_BACK
 from app.editors.power_lists.lists.versions import in_force, items_of, lists_in_force
 from db.changes import Action, ChangeSet, Edit
 from db.declarations import Row
-
-IN_USE, TAKEN_BACK, CANCELLED = "在用", "已收回", "已取消"
-_TAKING_BACK = "上级部门收回事项"
 
 
 def settle(change: ChangeSet, reading: Reading) -> ChangeSet:
@@ -53,7 +50,7 @@ def _standings(row: Row, reading: Reading) -> list[Edit]:
 
 
 def _standing(item: Row, row: Row) -> str:
-    if row["list_kind"] == _TAKING_BACK or item["state"] == TAKEN_BACK:
+    if row["list_kind"] == RECALLED_DUTIES or item["state"] == TAKEN_BACK:
         return TAKEN_BACK
     return CANCELLED if item["state"] == CANCELLED else IN_USE
 

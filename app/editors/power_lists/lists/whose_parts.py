@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from app.core.whose import Listing
+from app.editors.power_lists.enumerations import (
+    CANCELLED,
+    ENTRUSTED_LIST,
+    JOINT_DUTIES,
+    LOCAL_DUTIES,
+    RECALLED_DUTIES,
+    TAKEN_BACK,
+)
 from db.declarations import Row
 
 MAIN, LEADING, JOINT, RECALLED, NOT_OURS = "主责", "牵头", "配合", "已收回", "不归我们"
@@ -14,7 +22,6 @@ _ORDER = (RECALLED, LEADING, JOINT, MAIN, NOT_OURS)
 """When lists differ: what was taken back is gone whatever an older list says, and a list of shared duties says more
 exactly than the plain one what part we have."""
 
-_SHARED, _TAKEN, _AREA, _ENTRUSTED = "配合履职事项", "上级部门收回事项", "属地管理责任清单", "委托执法事项清单"
 _ROLE_PARTS = {"牵头": LEADING, "主体责任": MAIN, "配合责任": JOINT}
 _STREET_WORDS = ("街道", "镇街", "乡镇", "办事处", "镇人民政府", "乡人民政府")
 
@@ -26,14 +33,14 @@ def judge(row: Row, own_list: Row, roles: Sequence[Row], unit: str) -> tuple[str
         own_list: the list of the row. roles: its rows of shared duties. unit: the office that uses the file.
     """
     kind = own_list.get("list_kind")
-    if kind == _TAKEN or row.get("state") == "已收回":
+    if kind == RECALLED_DUTIES or row.get("state") == TAKEN_BACK:
         lead = row.get("receiving_dept") or row.get("former_dept") or ""
         return RECALLED, lead, row.get("work_mode") or row.get("transfer_note") or ""
-    if row.get("state") == "已取消":
+    if row.get("state") == CANCELLED:
         return NOT_OURS, "", "这个事项已经取消。"
-    if roles or kind == _AREA:
+    if roles or kind == LOCAL_DUTIES:
         return _by_roles(roles, unit)
-    if kind == _SHARED or (row.get("superior_depts") and row.get("street_duty")):
+    if kind == JOINT_DUTIES or (row.get("superior_depts") and row.get("street_duty")):
         return JOINT, row.get("superior_depts") or "", row.get("street_duty") or ""
     return _by_body(row, own_list, unit)
 
@@ -56,7 +63,7 @@ def _by_body(row: Row, own_list: Row, unit: str) -> tuple[str, str, str]:
         return NOT_OURS, body, ""
     lead = body or unit or str(own_list.get("issuer") or "")
     former = row.get("former_dept")
-    if former and own_list.get("list_kind") == _ENTRUSTED:
+    if former and own_list.get("list_kind") == ENTRUSTED_LIST:
         return MAIN, f"{lead}（受{former}委托，以其名义）" if lead else f"受{former}委托", duty
     if former:
         return MAIN, f"{lead}（原由{former}行使）" if lead else f"原由{former}行使", duty

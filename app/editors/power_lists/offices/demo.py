@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from app.core.demo import DemoStep, DemoStory
 from app.core.query import Filter, Query
-from app.editors.power_lists.offices import functions, links, usage
+from app.editors.power_lists.enumerations import IN_USE
+from app.editors.power_lists.offices import functions, links
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row
 
@@ -111,7 +112,7 @@ def _templates(_session: Session) -> ChangeSet:
 
 
 def _use(session: Session, *, years: tuple[int, ...]) -> ChangeSet:
-    query = Query("matter", filters=(Filter("standing", values=(usage.IN_USE,)),))
+    query = Query("matter", filters=(Filter("standing", values=(IN_USE,)),))
     matters = list(session.all_rows(query))[:160]
     edits = tuple(
         Edit(Action.INSERT, "item_use", _times(row, year) | {"source": "执法办案系统"})

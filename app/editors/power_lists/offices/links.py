@@ -15,7 +15,7 @@ from app.core.action import Action
 from app.core.errors import BadInput, Message
 from app.core.query import Filter, Query
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import ARCHIVED
+from app.editors.power_lists.enumerations import ARCHIVED, IN_USE
 from app.editors.power_lists.fields import MATTER, POWER_ITEM, POWER_LIST
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
@@ -91,7 +91,7 @@ def unlinked(reading: Reading) -> dict[str, list[Row]]:
 
 
 def _matters(reading: Reading, power_type: str) -> list[Row]:
-    filters = (Filter("power_type", values=(power_type,)), Filter("standing", values=("在用",)))
+    filters = (Filter("power_type", values=(power_type,)), Filter("standing", values=(IN_USE,)))
     return list(reading.all_rows(Query(MATTER.key, filters=filters)))
 
 

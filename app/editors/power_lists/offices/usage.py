@@ -9,13 +9,13 @@ from app.core.action import Action, require
 from app.core.errors import BadInput, Message
 from app.core.query import Filter, Query
 from app.core.rules import Reading
+from app.editors.power_lists.enumerations import IN_USE
 from app.editors.power_lists.fields import MATTER
 from app.editors.power_lists.offices.fields import ITEM_USE
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row
 
-IN_USE = "在用"
 IDLE_YEARS, IDLE_TIMES = 5, 3
 """At most so many times in so many years is idle; the file settings "idle_years" and "idle_times" say otherwise."""
 
