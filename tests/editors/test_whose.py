@@ -245,6 +245,8 @@ def test_odd_words_do_no_harm(filled: Session, words: str) -> None:
         ("街道办事处", UNIT, True),
         ("各街道（乡镇）", UNIT, True),
         ("区城管局、建设街道办事处", UNIT, True),
+        ("友好街道办事处\n建设街道办事处", UNIT, True),
+        ("友好街道办事处；区建设局", UNIT, False),
         ("友好街道办事处", UNIT, False),
         ("区城市管理局", UNIT, False),
         ("友好街道办事处", "", True),

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from app.editors.power_lists.import_rules import type_in, type_of_name
-from app.editors.power_lists.office_names import is_slip, names_in
+from app.editors.power_lists.office_names import is_slip
+from app.editors.power_lists.unit_names import names_in
 from app.exchange.import_report import report_dict
 from tests.exchange.import_tools import assert_accounted, only, read, write_book, write_sheet
 

@@ -6,21 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from app.editors.power_lists.unit_names import names_in
 from app.exchange.clean import squeeze
 from app.exchange.import_plan import ImportPlan
 from app.exchange.sheet_rules import warn
+from db.declarations import Row
 
-_SEPARATOR = re.compile(r"[、，,；;]")
 _NUMERALS = re.compile(r"[一二三四五六七八九十\d]")
-
-
-def names_in(text: str) -> list[str]:
-    """The single offices of a cell, without blanks; commas inside brackets do not separate."""
-    depth, plain = 0, []
-    for char in squeeze(text):
-        depth += (char in "（(") - (char in "）)")
-        plain.append("\n" if depth <= 0 and _SEPARATOR.match(char) else char)
-    return [name for name in "".join(plain).split("\n") if name]
 
 
 def check_offices(plan: ImportPlan, registered: Iterable[str]) -> None:
@@ -33,17 +25,22 @@ def check_offices(plan: ImportPlan, registered: Iterable[str]) -> None:
     counts: Counter[str] = Counter()
     for sheet in plan.sheets:
         for row in sheet.rows:
-            counts.update(names_in(str(row.values.get("office") or "")))
+            counts.update(_offices(row.values))
     known = {squeeze(name) for name in registered}
     right = _right_names(counts, known)
     for sheet in plan.sheets:
         for row in sheet.rows:
             if row.refused or row.ulid:
                 continue
-            for name in names_in(str(row.values.get("office") or "")):
+            for name in _offices(row.values):
                 if name in right:
                     sentence = f"承办机构“{name}”不在机构字典（近似：{right[name]}）"
                     warn(row, "OFFICE_UNKNOWN", sentence, "office")
+
+
+def _offices(values: Row) -> list[str]:
+    """The offices of a row, without blanks: a broken line goes on."""
+    return names_in(squeeze(str(values.get("office") or "")))
 
 
 def _right_names(counts: Counter[str], known: set[str]) -> dict[str, str]:

@@ -11,12 +11,12 @@ import re
 from app.core.planned import with_edits
 from app.core.rules import Reading
 from app.editors.power_lists.enumerations import LOCAL_DUTIES
+from app.editors.power_lists.unit_names import names_in
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row
 
 _COLUMNS = ("superior_depts", "superior_duty", "street_duty")
 _STREET = "街道"
-_BETWEEN = re.compile(r"[；;、，,\n]+")
 
 
 def give_roles(change: ChangeSet, reading: Reading) -> ChangeSet:
@@ -42,10 +42,10 @@ def _kind(change: ChangeSet, reading: Reading, owner: object) -> str | None:
 
 def roles_of(item: Row, street: str) -> list[Row]:
     """Rows of roles without their item, as the columns say; which of several departments leads is for the clerk."""
-    names = [name for name in _BETWEEN.split(str(item.get("superior_depts") or "")) if name.strip()]
+    names = names_in(str(item.get("superior_depts") or ""))
     duty = item.get("superior_duty")
     texts = _by_name(str(duty or ""), names)
-    roles = [{"unit": name.strip()[:120], "role": "主体责任", "text": texts.get(name, duty) or None} for name in names]
+    roles = [{"unit": name[:120], "role": "主体责任", "text": texts.get(name, duty) or None} for name in names]
     if item.get("street_duty"):
         roles.append({"unit": street[:120], "role": "配合责任", "text": item["street_duty"]})
     return roles

@@ -15,10 +15,12 @@ from app.core.progress import Progress
 from app.core.query import Filter, Query
 from app.core.whose import Found, Listing, WhoseAnswer
 from app.editors.power_lists.enumerations import MODEL_LIST
+from app.editors.power_lists.grants import negative
 from app.editors.power_lists.lists.compare_words import full_key, shown_name
 from app.editors.power_lists.lists.versions import lists_in_force
 from app.editors.power_lists.lists.whose_parts import NOT_OURS, OURS, RECALLED, judge, merged
 from app.editors.power_lists.lists.whose_search import Searched, asked_words, searched_phrases, searched_text
+from app.editors.power_lists.unit_names import names_in
 from db.declarations import Row
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ def finder_job(session: Session) -> Callable[[Progress], WhoseFinder]:
     def work(progress: Progress) -> WhoseFinder:
         rows, roles, offices, barred = (job(progress) for job in jobs)
         facts = _facts(lists, rows, roles, offices, unit=unit)
-        return WhoseFinder(replace(facts, barred=_holding(barred, today)))
+        return WhoseFinder(replace(facts, barred=negative.in_force(barred, today)))
 
     return work
 
@@ -115,15 +117,10 @@ def finder(reading: Reading) -> WhoseFinder:
     lists = _lists_in_force(reading)
     rows, roles, offices, barred = (list(reading.all_rows(query)) for query in (_rows_of(lists), *_OTHERS))
     facts = _facts(lists, rows, roles, offices, unit=str(reading.setting("unit", "") or ""))
-    return WhoseFinder(replace(facts, barred=_holding(barred, reading.today)))
+    return WhoseFinder(replace(facts, barred=negative.in_force(barred, reading.today)))
 
 
 _OTHERS = (Query("duty_role"), Query("office"), Query("negative_entry"))
-
-
-def _holding(barred: Iterable[Row], today: str) -> tuple[Row, ...]:
-    """The entries of the negative list that hold today."""
-    return tuple(row for row in barred if (row.get("since") or "") <= today <= (row.get("until") or "9999"))
 
 
 def _barred_answer(row: Row) -> WhoseAnswer:
@@ -218,7 +215,7 @@ def _answer(entry: Entry, facts: _Facts) -> WhoseAnswer:
     row = rows[telling.row_id]
     ours = telling.part in OURS
     office = next((each["office"] for each in (row, *entry.rows) if each.get("office")), "") if ours else ""
-    phones = [facts.offices[name]["phone"] for name in _names(office) if facts.offices.get(name, {}).get("phone")]
+    phones = [facts.offices[name]["phone"] for name in names_in(office) if facts.offices.get(name, {}).get("phone")]
     own = facts.lists[row["list_id"]]
     phone = "、".join(phones) or (row.get("supervision_phone") or own.get("supervision_phone") or "" if ours else "")
     if telling.part == RECALLED and not telling.lead:
@@ -235,12 +232,6 @@ def _answer(entry: Entry, facts: _Facts) -> WhoseAnswer:
         listings=listings,
         notes=notes,
     )
-
-
-def _names(offices: str) -> list[str]:
-    from app.editors.power_lists.office_names import names_in  # only where an office is named
-
-    return names_in(offices)
 
 
 def short_basis(basis: str, most: int = 3) -> str:

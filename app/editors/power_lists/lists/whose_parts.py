@@ -13,6 +13,7 @@ from app.editors.power_lists.enumerations import (
     RECALLED_DUTIES,
     TAKEN_BACK,
 )
+from app.editors.power_lists.unit_names import names_in
 from db.declarations import Row
 
 MAIN, LEADING, JOINT, RECALLED, NOT_OURS = "主责", "牵头", "配合", "已收回", "不归我们"
@@ -75,8 +76,7 @@ def is_us(body: str, unit: str) -> bool:
 
     街道 or 街道办事处 in a list of the district means each street, so us too; another street's name does not.
     """
-    names = [name for name in body.replace("，", "、").replace("\\n", "、").split("、") if name.strip()]
-    return any(_names_us("".join(name.split()), "".join(unit.split())) for name in names)
+    return any(_names_us("".join(name.split()), "".join(unit.split())) for name in names_in(body))
 
 
 def _names_us(name: str, unit: str) -> bool:

@@ -6,8 +6,8 @@ import re
 
 from app.core.rules import Reading
 from app.editors.power_lists.lists.whose_parts import judge
+from app.editors.power_lists.unit_names import names_in
 
-_BETWEEN = re.compile(r"[；;、，,\n]+")
 _TITLES = re.compile(r"^(?:牵头|主责|责任)(?:单位|部门)[：:]\s*")
 
 
@@ -24,5 +24,5 @@ def lead_of(item_id: int, reading: Reading) -> str:
 
 def names(text: str | None) -> list[str]:
     """The units a cell names, in its order, each once."""
-    parts = (_TITLES.sub("", part.strip()).strip() for part in _BETWEEN.split(text or ""))
+    parts = (_TITLES.sub("", part).strip() for part in names_in(text))
     return list(dict.fromkeys(part for part in parts if part))
