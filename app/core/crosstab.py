@@ -149,6 +149,11 @@ def opened(query: Query, cell: CrosstabCell) -> Query | None:
     return replace(query, filters=(*kept, *cell.filters))
 
 
+def titled(reading: Reading, words: str) -> str:
+    """The title of a table of counts, the name of the office before it."""
+    return f"{reading.setting('unit', '') or ''}{words}"
+
+
 def count_by(
     reading: Counting, query: Query, rows: Axis, columns: Axis, *, title: str, corner: str = "", note: str = ""
 ) -> Counted:

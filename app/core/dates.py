@@ -77,6 +77,11 @@ def long_date(iso: str) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def days_between(first: str, last: str) -> int:
+    """Days from one ISO date to another, negative when it lies before. Raises ValueError when a text is not ISO."""
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
 def _clean(text: str) -> str:
     """Half-width, without blanks, Chinese digits as digits, time of day and weekday cut off."""
     folded = _TAIL.sub("", text.translate(_FOLD).strip())

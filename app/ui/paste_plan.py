@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 READ_ONLY = "这一列由程序得出，不能填写"
 OUTSIDE = "右边没有这么多列"
-ROW_REFUSED = "这一行没有写入：{}"
 
 _ROUNDS = 4  # each round takes away what the door refuses; a row has few rules that hang together
 

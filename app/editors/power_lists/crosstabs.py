@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.crosstab import Axis, Counted, Counting, Crosstab, count_by
+from app.core.crosstab import Axis, Counted, Counting, Crosstab, count_by, titled
 from app.core.query import Query
 from app.editors.power_lists.enumerations import LIST_KINDS
 
@@ -17,17 +17,13 @@ def type_by_list(reading: Counting, query: Query) -> Counted:
     """Lists downwards by kind and version, kinds of power across."""
     lists = sorted(reading.all_rows(Query(_LIST)), key=lambda row: (LIST_KINDS.index(row["list_kind"]), row["id"]))
     axis = Axis("list_id", order=tuple(reading.title(_LIST, row["id"]) for row in lists))
-    return count_by(reading, query, axis, _TYPE, title=_title(reading, "各清单权责事项数（按权力类型）"))
+    return count_by(reading, query, axis, _TYPE, title=titled(reading, "各清单权责事项数（按权力类型）"))
 
 
 def type_by_office(reading: Counting, query: Query) -> Counted:
     """Offices downwards, kinds of power across; an item of two offices counts under both."""
     offices = Axis("office", most=_OFFICES, several=True)
-    return count_by(reading, query, offices, _TYPE, title=_title(reading, "各承办机构权责事项数（按权力类型）"))
-
-
-def _title(reading: Counting, words: str) -> str:
-    return f"{reading.setting('unit', '') or ''}{words}"
+    return count_by(reading, query, offices, _TYPE, title=titled(reading, "各承办机构权责事项数（按权力类型）"))
 
 
 CROSSTABS = (

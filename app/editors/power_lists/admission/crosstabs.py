@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.crosstab import Axis, Counted, Counting, Crosstab, count_by
+from app.core.crosstab import Axis, Counted, Counting, Crosstab, count_by, titled
 from app.core.query import Query
 from app.editors.power_lists.admission.fields import ADMISSION
 
@@ -11,7 +11,7 @@ _DEPARTMENTS = 40
 
 def by_department(reading: Counting, query: Query) -> Counted:
     """Departments that apply downwards, states across."""
-    title = f"{reading.setting('unit') or ''}准入申请数（按申请单位和办理状态）"
+    title = titled(reading, "准入申请数（按申请单位和办理状态）")
     return count_by(reading, query, Axis("applicant", most=_DEPARTMENTS), Axis("state"), title=title)
 
 

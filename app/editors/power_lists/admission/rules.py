@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from app.core.dates import days_between
 from app.core.errors import Message, Severity
 from app.core.marks import Mark
 from app.core.planned import Key, changed, details, filled, owners, touched
@@ -241,7 +242,7 @@ def mark(row: Row, today: str) -> Mark | None:
     if state in _UNDECIDED:
         return _decision_mark(row, today) or _objection_mark(row)
     if state == RUNNING and row["evaluation_due_on"]:
-        left = _days(today, row["evaluation_due_on"])
+        left = days_between(today, row["evaluation_due_on"])
         if left < 0:
             return Mark(f"期满 {-left} 天未评估", "error")
         return _report_mark(row, today) or (
@@ -259,7 +260,7 @@ def _report_mark(row: Row, today: str) -> Mark | None:
 def _decision_mark(row: Row, today: str) -> Mark | None:
     if not row["decision_due_on"]:
         return None
-    left = _days(today, row["decision_due_on"])
+    left = days_between(today, row["decision_due_on"])
     if left < 0:
         return Mark(f"逾期 {-left} 天未审定", "error")
     return Mark(f"还有 {left} 天到审定期限" if left else "今天到审定期限", "warning") if left <= _SOON // 10 else None
@@ -268,10 +269,6 @@ def _decision_mark(row: Row, today: str) -> Mark | None:
 def _objection_mark(row: Row) -> Mark | None:
     objections = [line for line in (row["finding"] or "").splitlines() if conflicts.is_objection(line)]
     return Mark(objections[0], "error") if objections else None
-
-
-def _days(start: str, end: str) -> int:
-    return (date.fromisoformat(end) - date.fromisoformat(start)).days
 
 
 FLOWS = (FLOW,)

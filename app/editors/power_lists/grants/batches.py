@@ -6,8 +6,7 @@ granting and evaluation in domain notes 1 (row 2) and 2.7; cases filed before a 
 
 from __future__ import annotations
 
-from datetime import date
-
+from app.core.dates import days_between
 from app.core.errors import Message
 from app.core.marks import Mark
 from app.core.rules import Flow, Reading, Transition
@@ -217,14 +216,14 @@ def mark_batch(row: Row, today: str) -> Mark | None:
 
 
 def _evaluation_mark(row: Row, today: str) -> Mark | None:
-    days = days_between(today, row["evaluation_due"])
+    days = _days_to(row["evaluation_due"], today)
     if row["state"] == "已公告" or days is None or days > _EVALUATION_DAYS:
         return None
     return Mark(f"评估逾期 {-days} 天", "error") if days < 0 else Mark(f"还有 {days} 天要评估")
 
 
 def _end_mark(end_on: str | None, today: str) -> Mark | None:
-    days = days_between(today, end_on)
+    days = _days_to(end_on, today)
     if days is None or days > _ENDING_DAYS:
         return None
     if days < 0:
@@ -236,7 +235,7 @@ def mark_granted_item(row: Row, today: str) -> Mark | None:
     """An item whose grant ends within 60 days, or has ended although the list still has it in force."""
     if row["state"] in GONE:
         return None
-    days = days_between(today, row["granted_until"])
+    days = _days_to(row["granted_until"], today)
     if days is None or days > _ENDING_DAYS:
         return None
     if days < 0:
@@ -244,6 +243,6 @@ def mark_granted_item(row: Row, today: str) -> Mark | None:
     return Mark(f"赋权还有 {days} 天到期", "info")
 
 
-def days_between(today: str, due: str | None) -> int | None:
-    """Days from today to a date, negative when it has passed; None without a date."""
-    return None if not due else (date.fromisoformat(due) - date.fromisoformat(today)).days
+def _days_to(due: str | None, today: str) -> int | None:
+    """Days until a date, negative when it has passed; None without a date."""
+    return days_between(today, due) if due else None

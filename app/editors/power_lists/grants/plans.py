@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.core.action import Action, asked, require
+from app.core.dates import days_between
 from app.core.errors import BadInput, Message, Severity
 from app.core.marks import Mark
 from app.core.planned import Key, deleted, details, filled, owners, touched
@@ -108,16 +109,12 @@ def mark_plan(row: Row, today: str) -> Mark | None:
     if not due:
         return None
     if filed:
-        late = _days(due, filed)
+        late = days_between(due, filed)
         return Mark(f"备案晚了 {late} 天") if late > 0 else None
-    left = _days(today, due)
+    left = days_between(today, due)
     if left < 0:
         return Mark(f"未备案，逾期 {-left} 天", "error")
     return Mark(f"还有 {left} 天要备案") if left <= _SOON_DAYS else None
-
-
-def _days(start: str, end: str) -> int:
-    return (date.fromisoformat(end) - date.fromisoformat(start)).days
 
 
 # -- actions

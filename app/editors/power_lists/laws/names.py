@@ -8,7 +8,6 @@ from app.core.text import half_width
 
 _UNHEARD = re.compile("中华人民共和国|[\\s《》〈〉<>“”\"‘’'「」\\[\\]【】]")
 _EDITION = re.compile("\\((?:[0-9]{4}年?)?(?:修订|修正|修改|版|年版|年本)?\\)$")
-_STATE = "中华人民共和国"
 
 
 def law_key(title: str) -> str:
@@ -21,8 +20,3 @@ def keys_of(title: str, short_names: str | None) -> tuple[str, ...]:
     """Every key a law answers to: its title's and those of its short names (parted by 、)."""
     names = [title, *re.split("[、，,；;]", short_names or "")]
     return tuple(dict.fromkeys(key for key in map(law_key, names) if key))
-
-
-def short_name(title: str) -> str:
-    """The title without its leading 中华人民共和国; "" when that is all or nothing is gained."""
-    return title.removeprefix(_STATE) if title.startswith(_STATE) and len(title) > len(_STATE) else ""

@@ -13,7 +13,7 @@ from app.core import workdays
 from app.core.planned import with_edits
 from app.core.query import Query
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import GONE, NEEDED_FOR, UNDER_REVIEW
+from app.editors.power_lists.enumerations import GONE, NEEDED_FOR
 from app.editors.power_lists.lists.versions import base_of, items_of
 from db.changes import Action, ChangeSet
 from db.declarations import Row
@@ -108,8 +108,3 @@ def complete_opinions(change: ChangeSet, reading: Reading) -> ChangeSet:
         if missing:
             edits[index] = replace(edit, values=edit.values | missing)
     return change if tuple(edits) == change.edits else with_edits(change, edits)
-
-
-def is_under_review(row: Row) -> bool:
-    """Whether opinions can be recorded."""
-    return row["state"] == UNDER_REVIEW

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from app.core.crosstab import Axis, Counted, Counting, Crosstab, CrosstabCell, count_by
+from app.core.crosstab import Axis, Counted, Counting, Crosstab, CrosstabCell, count_by, titled
 from app.core.query import Filter, Query
 from app.editors.power_lists.work.power_fields import PLEDGE, POWER_EXERCISE
 from app.editors.power_lists.work.project_fields import PROJECT, TODO_ITEM
@@ -28,7 +28,7 @@ def arrivals(reading: Counting, query: Query) -> Counted:
     everything = [call for calls in by_unit.values() for call in calls]
     limited = "（按当前筛选）" if query.text.strip() or query.filters else ""
     return Counted(
-        title=f"{reading.setting('unit') or ''}应哨单位到场情况",
+        title=titled(reading, "应哨单位到场情况"),
         note=f"{WHISTLE.heading}{limited}，截至 {query.as_of or reading.today}；到场率为已到场与被呼叫之比。",
         corner="应哨单位",
         columns=_COLUMNS,
@@ -64,7 +64,7 @@ def by_month(reading: Counting, query: Query) -> Counted:
     """Months downwards, kinds of whistle across."""
     moments = sorted({row["blown_at"] for row in reading.all_rows(query)})
     months = Axis("blown_at", order=tuple(dict.fromkeys(map(_month, moments))), name=_month)
-    return count_by(reading, query, months, Axis("whistle_kind"), title=_title(reading, "吹哨次数"), corner="月份")
+    return count_by(reading, query, months, Axis("whistle_kind"), title=titled(reading, "吹哨次数"), corner="月份")
 
 
 def _month(moment: str) -> str:
@@ -73,26 +73,22 @@ def _month(moment: str) -> str:
 
 def powers_by_outcome(reading: Counting, query: Query) -> Counted:
     """The five powers downwards, what became of the opinion across."""
-    return count_by(reading, query, Axis("power"), Axis("outcome"), title=_title(reading, "五项权力行使件数"))
+    return count_by(reading, query, Axis("power"), Axis("outcome"), title=titled(reading, "五项权力行使件数"))
 
 
 def pledges_by_decision(reading: Counting, query: Query) -> Counted:
     """Kinds of documents downwards, states of the clean-up across."""
-    return count_by(reading, query, Axis("pledge_kind"), Axis("state"), title=_title(reading, "责任状清理份数"))
+    return count_by(reading, query, Axis("pledge_kind"), Axis("state"), title=titled(reading, "责任状清理份数"))
 
 
 def projects_by_unit(reading: Counting, query: Query) -> Counted:
     """Units in charge downwards, states across."""
-    return count_by(reading, query, Axis("unit", most=_UNITS), Axis("state"), title=_title(reading, "项目数"))
+    return count_by(reading, query, Axis("unit", most=_UNITS), Axis("state"), title=titled(reading, "项目数"))
 
 
 def tasks_by_unit(reading: Counting, query: Query) -> Counted:
     """Units in charge downwards, states across."""
-    return count_by(reading, query, Axis("unit", most=_UNITS), Axis("state"), title=_title(reading, "任务与整改项数"))
-
-
-def _title(reading: Counting, words: str) -> str:
-    return f"{reading.setting('unit') or ''}{words}"
+    return count_by(reading, query, Axis("unit", most=_UNITS), Axis("state"), title=titled(reading, "任务与整改项数"))
 
 
 CROSSTABS = (

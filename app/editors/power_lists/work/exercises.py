@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from app.core.dates import days_between
 from app.core.marks import Mark
 from app.core.planned import Key, changed, filled, touched
 from app.core.rules import Flow, Reading, Transition
@@ -60,7 +59,7 @@ def mark(row: Row, today: str) -> Mark | None:
     """Days left for the reply, or days over."""
     if row["state"] not in (RECEIVED, ADVISED) or not row["due_on"]:
         return None
-    left = (date.fromisoformat(row["due_on"]) - date.fromisoformat(today)).days
+    left = days_between(today, row["due_on"])
     if left < 0:
         who = "对方" if row["direction"] == OUTGOING else ""
         return Mark(f"{who}逾期 {-left} 天未复函", "error")

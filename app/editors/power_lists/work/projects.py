@@ -5,8 +5,7 @@ Source: domain notes, row 12 (重点, 基础, 创新; milestones, quarterly repo
 
 from __future__ import annotations
 
-from datetime import date
-
+from app.core.dates import days_between
 from app.core.errors import Message
 from app.core.marks import Mark
 from app.core.planned import details, filled, owners, touched
@@ -106,7 +105,7 @@ def mark(row: Row, today: str) -> Mark | None:
     """Late milestones first, then missing reports, then what is due soon."""
     if row["state"] not in (PLANNED, RUNNING):
         return None
-    left = (date.fromisoformat(row["next_due_on"]) - date.fromisoformat(today)).days if row["next_due_on"] else None
+    left = days_between(today, row["next_due_on"]) if row["next_due_on"] else None
     if left is not None and left < 0:
         return Mark(f"逾期 {-left} 天：{row['next_milestone']}", "error")
     missing = missing_quarters(row, today) if row["state"] == RUNNING else []

@@ -96,7 +96,7 @@ def _slip(reading: Reading, row_id: int, options: LedgerOptions) -> SheetPage:
         (label("办结时间"), Cell(in_words(row["closed_at"])), label("是否解决"), Cell(_yes_no(row["resolved"]))),
         (
             label("到场率"),
-            Cell((row["arrival_rate"] or "") if row["arrived"] else ""),
+            Cell(_share(row)),
             label("总体评价"),
             Cell(row["rating"] or ""),
         ),
@@ -131,7 +131,7 @@ def _called(row: Row, reading: Reading) -> SheetTable:
 
 def _share(row: Row) -> str:
     """Left empty while nobody has come: the slip is printed when the whistle is blown."""
-    return row["arrival_rate"] or "" if row["arrived"] else ""
+    return (row["arrival_rate"] or "") if row["arrived"] else ""
 
 
 def _yes_no(cell: int | None) -> str:

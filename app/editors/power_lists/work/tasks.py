@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from app.core.dates import days_between
 from app.core.marks import Mark
 from app.core.rules import Flow, Transition
 from app.editors.power_lists.work.needs import needs
@@ -42,7 +41,7 @@ def mark(row: Row, today: str) -> Mark | None:
         return Mark("已完成，等待销号", "info")
     if row["state"] not in (WAITING, RUNNING) or not row["due_on"]:
         return None
-    left = (date.fromisoformat(row["due_on"]) - date.fromisoformat(today)).days
+    left = days_between(today, row["due_on"])
     if left < 0:
         return Mark(f"逾期 {-left} 天", "error")
     return Mark(f"还有 {left} 天到期" if left else "今天到期", "warning") if left <= _SOON else None
