@@ -298,6 +298,17 @@ def test_the_application_form_fills_in_what_is_recorded(street: Session, tmp_pat
     assert "权责清单调整申请（审核）表" in text_of(out)
 
 
+def test_the_application_form_leaves_out_what_was_said_to_a_returned_submission(street: Session) -> None:
+    _, new_id = two_versions(street)
+    told = {"list_id": new_id, "step": "合法性审查", "organ": "区司法局", "result": "退回", "opinion": "请补依据。"}
+    street.apply(ChangeSet("退回", (Edit(Action.INSERT, "review_opinion", told | {"round": 1}),)))
+    street.apply(ChangeSet("再送", (Edit(Action.UPDATE, "power_list", {"review_round": 2}, row_id=new_id),)))
+    blocks = compare_form.make(street, new_id, OPTIONS).blocks
+    texts = [cell.text for block in blocks if hasattr(block, "rows") for cells in block.rows for cell in cells]
+    assert not any("请补依据" in text for text in texts)
+    assert "编办审核意见\n（区委编办）" in texts
+
+
 def test_a_first_version_has_no_application_form(street: Session) -> None:
     only = version(street, "2024年版", [row("甲处罚")])
     with pytest.raises(KnownTrouble, match="没有可以对照的上一版"):

@@ -1,32 +1,22 @@
 """调整申请（审核）表: why a version changes the list, by how much, what, and what each organ of the chain says to it.
 
-Layout: domain notes on printed ledgers, L9; chain and deadlines are settings (2.7).
+Layout: domain notes on printed ledgers, L9; the chain is the one of `review` (2.7).
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from app.core.comparison import Comparison, Line
 from app.core.dates import long_date
 from app.core.errors import KnownTrouble
 from app.core.ledger import LedgerOptions
-from app.core.query import Query
 from app.core.rules import Reading
 from app.core.sheet import Cell, FormGrid, Sheet, SheetPage, Words
+from app.editors.power_lists.lists import review
 from app.editors.power_lists.lists.compare_versions import read_comparison, versions
 from db.declarations import Row
 
 LISTED = 8
 """Changes named on the form; the rest is in the table of changes that goes with it."""
-
-DEFAULT_CHAIN = (
-    ("街道审核", "街道办事处"),
-    ("合法性审查", "司法行政部门"),
-    ("编办审核", "机构编制部门"),
-    ("政府审定", "本级人民政府"),
-)
-"""Steps and organs where none are registered (domain notes, 2.7)."""
 
 _WIDTHS = (36.0, 38.0, 30.0, 28.0, 28.0, 30.0)
 _SIGN = "签字（盖章）：　　　　　　　　年　　月　　日"
@@ -54,7 +44,8 @@ def make(reading: Reading, list_id: int, options: LedgerOptions) -> SheetPage:
 
 def page(reading: Reading, comparison: Comparison, options: LedgerOptions) -> SheetPage:
     """The form about a comparison that is there already."""
-    own = reading.row("power_list", comparison.new_id) or {}
+    own = reading.row("power_list", comparison.new_id)
+    assert own is not None, "it has just been compared"
     title = f"{options.unit}{comparison.heading}调整申请（审核）表"
     return SheetPage(
         title=title,
@@ -148,18 +139,14 @@ def _name(line: Line) -> str:
 
 
 def _opinions(reading: Reading, own: Row) -> list[tuple[Cell, ...]]:
-    """One block for each step of the chain: the recorded opinion, else room to write and sign."""
-    recorded = reading.children("review_opinion", own["id"]) if own.get("id") else []
+    """One block for each step the version goes through: what was said to this submission, else room to write."""
+    recorded = review.current(own, reading.children("review_opinion", own["id"]))
     found = []
-    for step, organ in _chain(reading):
-        said = next((row for row in reversed(recorded) if row["step"] == step), None)
-        found.append((_label(f"{step}意见\n（{organ}）" if organ else f"{step}意见"), _opinion(said)))
+    for step in review.steps_for(own, reading):
+        said = next((row for row in reversed(recorded) if row["step"] == step.name), None)
+        told = f"{step.name}意见\n（{step.organ}）" if step.organ else f"{step.name}意见"
+        found.append((_label(told), _opinion(said)))
     return found
-
-
-def _chain(reading: Reading) -> Sequence[tuple[str, str]]:
-    steps = sorted(reading.all_rows(Query("review_step")), key=lambda row: row["position"])
-    return [(row["name"], row.get("organ") or "") for row in steps] or DEFAULT_CHAIN
 
 
 def _opinion(said: Row | None) -> Cell:

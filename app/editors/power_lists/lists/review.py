@@ -72,13 +72,14 @@ def _adds_or_removes(row: Row, reading: Reading) -> bool:
     return matters[base["id"]] != matters[row["id"]]
 
 
+def current(row: Row, opinions: Sequence[Row]) -> list[Row]:
+    """The opinions on the current submission; those on one that was returned are history."""
+    return [one for one in opinions if (one["round"] or row["review_round"]) == row["review_round"]]
+
+
 def open_steps(row: Row, opinions: Sequence[Row], reading: Reading) -> tuple[Step, ...]:
     """The steps of the current submission without consent yet, in their order."""
-    agreed = {
-        one["step"]
-        for one in opinions
-        if one["result"] != RETURNED and (one["round"] or row["review_round"]) == row["review_round"]
-    }
+    agreed = {one["step"] for one in current(row, opinions) if one["result"] != RETURNED}
     return tuple(step for step in steps_for(row, reading) if step.name not in agreed)
 
 
