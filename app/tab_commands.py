@@ -10,7 +10,7 @@ from app import lookup
 from app.commands import opened
 from app.core.command import Answer, Command
 from app.core.errors import BadInput, KnownTrouble, Message, Severity
-from app.core.ledger import LedgerOptions
+from app.core.ledger import LedgerOptions, options_of
 from app.core.progress import Progress
 from app.core.query import Query
 from db.declarations import Field, Kind, Row
@@ -152,8 +152,4 @@ def crosstab(arguments: argparse.Namespace) -> Answer:
 
 
 def _options(session: Session) -> LedgerOptions:
-    return LedgerOptions(
-        unit=str(session.setting("unit", "") or ""),
-        printed_on=session.clock().date().isoformat(),
-        operator=session.operator,
-    )
+    return options_of(session)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from db.declarations import Row
 from db.query import Filter, Query
+
+if TYPE_CHECKING:
+    from app.core.rules import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,12 @@ class LedgerOptions:
     anchor: str = ""
     body_font: str = ""
     colour: bool = False
+
+
+def options_of(session: Reading) -> LedgerOptions:
+    """What paper says of itself unless the clerk says otherwise: the office, today, who works with the file."""
+    unit = str(session.setting("unit", "") or "")
+    return LedgerOptions(unit=unit, printed_on=session.today, operator=session.operator)
 
 
 def scoped(

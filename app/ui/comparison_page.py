@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.core.comparison import Comparison, ComparisonJobs, NearPair
 from app.core.errors import BadInput, KnownTrouble
-from app.core.ledger import LedgerOptions
+from app.core.ledger import LedgerOptions, options_of
 from app.ui.comparison_chips import ComparisonChips
 from app.ui.comparison_detail import ComparisonDetail
 from app.ui.comparison_model import ComparisonModel
@@ -297,11 +297,7 @@ class ComparisonPage(QWidget):
         self.recordWanted.emit(self._comparison.table, row_id)
 
     def _options(self) -> LedgerOptions:
-        return LedgerOptions(
-            unit=str(self._session.setting("unit", "") or ""),
-            printed_on=self._session.clock().date().isoformat(),
-            operator=self._session.operator,
-        )
+        return options_of(self._session)
 
     def _file_name(self, what: str, suffix: str) -> str:
         comparison = self._comparison

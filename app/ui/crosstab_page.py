@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.core.crosstab import Counted, Crosstab, opened
 from app.core.editor import Editor
-from app.core.ledger import LedgerOptions
+from app.core.ledger import LedgerOptions, options_of
 from app.core.query import Query
 from app.ui.crosstab_model import CrosstabModel, folded
 from app.ui.file_dialogs import ask_save_path
@@ -237,12 +237,7 @@ class CrosstabPage(QWidget):
 
     def _options(self) -> LedgerOptions:
         count, digest = self._session.anchor()
-        return LedgerOptions(
-            unit=str(self._session.setting("unit", "") or ""),
-            printed_on=self._session.clock().date().isoformat(),
-            operator=self._session.operator,
-            anchor=f"{count} · {digest[:12]}" if digest else "",
-        )
+        return replace(options_of(self._session), anchor=f"{count} · {digest[:12]}" if digest else "")
 
     def _file_name(self, suffix: str) -> str:
         return f"{self.crosstab_box.currentText()} {self._session.clock():%Y-%m-%d}{suffix}"

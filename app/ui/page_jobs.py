@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QMenu, QVBoxLayout, QWidget
 
-from app.core.ledger import LedgerOptions
+from app.core.ledger import options_of
 from app.core.query import Query
 from app.ui.file_dialogs import SHEETS, ask_open_path, ask_save_path
 
@@ -145,11 +145,7 @@ class PageJobs(QObject):
         from app.ui.pdf_panel import PdfDialog  # heavy; only for paper
 
         session, table = self._tools.session, self._page.register().table
-        options = LedgerOptions(
-            unit=str(session.setting("unit", "") or ""),
-            printed_on=session.clock().date().isoformat(),
-            operator=session.operator,
-        )
+        options = options_of(session)
         name = f"{heading} {session.title(table.key, row_id)[:40] or table.heading}.pdf"
         dialog = PdfDialog(self._tools.tasks, title=f"打印{heading}", file_name=name, parent=self._page.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.errors import KnownTrouble
-from app.core.ledger import LedgerOptions
+from app.core.ledger import options_of
 from app.core.whose import Finder, Found, WhoseAnswer, WhoseJobs
 from app.ui import theme
 from app.ui.lines_delegate import LinesDelegate
@@ -229,11 +229,7 @@ class WhosePage(QWidget):
         from app.ui.pdf_panel import PdfDialog  # only when a PDF is wanted: brings pdfium in
 
         session = self._session
-        options = LedgerOptions(
-            unit=str(session.setting("unit", "") or ""),
-            printed_on=session.clock().date().isoformat(),
-            operator=session.operator,
-        )
+        options = options_of(session)
         dialog = PdfDialog(self._tasks, title="职责查询卡", file_name=f"职责查询卡 {answer.name[:30]}.pdf", parent=self)
         dialog.finished_saving.connect(self.finished)
         dialog.make(self._jobs.card, session, answer, options)

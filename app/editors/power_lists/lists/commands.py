@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.command import Answer, Command
 from app.core.errors import trouble
-from app.core.ledger import LedgerOptions
+from app.core.ledger import options_of
 from app.core.progress import Progress
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ def _write(session: Session, comparison: Comparison, out: Path) -> None:
     from app import compare_jobs  # paper and spreadsheets come in with the first one
 
     jobs = compare_jobs.comparison_jobs()
-    options = LedgerOptions(
-        unit=str(session.setting("unit", "") or ""), printed_on=session.today, operator=session.operator
-    )
+    options = options_of(session)
     writer = jobs.paper if out.suffix.lower() == ".pdf" else jobs.sheet
     writer(comparison, options, out)(Progress())
 
@@ -155,9 +153,7 @@ def _whose(session: Session, arguments: argparse.Namespace) -> Answer:
 def _print_card(session: Session, answer: WhoseAnswer, out: Path) -> None:
     from app import compare_jobs  # paper comes in with the first card
 
-    options = LedgerOptions(
-        unit=str(session.setting("unit", "") or ""), printed_on=session.today, operator=session.operator
-    )
+    options = options_of(session)
     compare_jobs.whose_jobs().card(session, answer, options, out)(Progress())
 
 
