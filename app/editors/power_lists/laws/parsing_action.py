@@ -5,14 +5,12 @@ from __future__ import annotations
 from app.core.action import Action
 from app.core.errors import BadInput, Message
 from app.core.rules import Reading
-from app.editors.power_lists.laws.citations import citation_rows, place_of
+from app.editors.power_lists.laws.citations import citation_rows, place_of, replacing
 from app.editors.power_lists.lists.frozen import reason_frozen
-from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Row
 
 _SHOWN = 40
-_KEYS = ("basis_level", "law_title", "edition", "article", "paragraph", "subparagraph", "quoted", "position")
 
 
 def _offered(row: Row, reading: Reading) -> str:
@@ -49,23 +47,13 @@ def take_apart(reading: Reading, ids: tuple[int, ...], _answers: Row) -> ChangeS
         row = reading.row("power_item", row_id)
         rows = citation_rows(row["basis"]) if row is not None else ()
         found += len(rows)
-        edits += _replacing(reading.children("power_citation", row_id), rows, row_id) if rows else []
+        edits += replacing(reading.children("power_citation", row_id), rows, row_id) if rows else []
     if not found:
         raise BadInput((Message("basis", "没有从依据里拆出法规，请核对书名号和条款，或在“依据条款”里逐条填写。"),))
     if not edits:
         raise BadInput((Message("basis", "依据条款与文字一致，不用再拆。"),))
     title = reading.title("power_item", ids[0]) if len(ids) == 1 else f"{len(ids)} 个事项"
     return ChangeSet(f"拆解依据：{title}", tuple(edits), source="action")
-
-
-def _replacing(old: list[Row], new: tuple[Row, ...], item_id: int) -> list[Edit]:
-    edits = []
-    for row, cells in zip(old, new, strict=False):
-        values = {key: cells[key] for key in _KEYS if cells[key] != row[key]}
-        values |= {"law_id": None} if "law_title" in values else {}
-        edits += [Edit(Deed.UPDATE, "power_citation", values, row["id"], row["rev"])] if values else []
-    edits += [Edit(Deed.DELETE, "power_citation", row_id=row["id"], rev=row["rev"]) for row in old[len(new) :]]
-    return edits + [Edit(Deed.INSERT, "power_citation", cells | {"item_id": item_id}) for cells in new[len(old) :]]
 
 
 ACTIONS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core.planned import with_edits
 from app.core.query import Filter, Query
 from app.core.rules import Reading
-from app.editors.power_lists.laws.citations import citation_rows
+from app.editors.power_lists.laws.citations import citation_rows, replacing
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row
 
@@ -49,7 +49,7 @@ def _for_changed(change: ChangeSet, reading: Reading) -> list[Edit]:
         old, row_id = stored.get(item["id"], []), item["id"]
         busy = row_id in told or any(row["id"] in touched for row in old)
         if not busy and changed[row_id] != item["basis"] and is_untouched(old, item["basis"]):
-            found += _replaced(old, changed[row_id], row_id)
+            found += replacing(old, citation_rows(changed[row_id]), row_id)
     return found
 
 
@@ -66,20 +66,6 @@ def is_untouched(rows: list[Row], basis: str | None) -> bool:
 
 def _said(row: Row) -> tuple[object, ...]:
     return tuple(row.get(key) for key in ("basis_level", "law_title", "article", "paragraph", "subparagraph"))
-
-
-def _replaced(old: list[Row], basis: str | None, item_id: int) -> list[Edit]:
-    """Rows that say the same stay; the rest is rewritten place by place."""
-    new = citation_rows(basis)
-    edits = []
-    for row, cells in zip(old, new, strict=False):
-        values = {key: cell for key, cell in cells.items() if cell != row.get(key)}
-        if values:
-            if "law_title" in values:
-                values["law_id"] = None
-            edits.append(Edit(Action.UPDATE, _TABLE, values, row_id=row["id"]))
-    edits += [Edit(Action.DELETE, _TABLE, row_id=row["id"]) for row in old[len(new) :]]
-    return edits + [Edit(Action.INSERT, _TABLE, cells | {"item_id": item_id}) for cells in new[len(old) :]]
 
 
 def _inserts(basis: str, item: Pending) -> list[Edit]:
