@@ -114,11 +114,12 @@ def number_whistles(change: ChangeSet, reading: Reading) -> ChangeSet:
     gone = deleted(change, WHISTLE)
     taken = {row["whistle_no"] for row in reading.all_rows(Query(WHISTLE.key)) if row["id"] not in gone}
     taken |= {row["whistle_no"] for key, (_, row) in rows.items() if key not in wanting}
+    highest = {year: _highest(taken, year) for year in {row["blown_at"][:4] for row in wanting.values()}}
     cells: dict[Key, Row] = {}
     for key, row in sorted(wanting.items(), key=lambda pair: pair[1]["blown_at"]):
-        number = _next_number(taken, row["blown_at"][:4])
-        taken.add(number)
-        cells[key] = {"whistle_no": number}
+        year = row["blown_at"][:4]
+        highest[year] += 1
+        cells[key] = {"whistle_no": f"{year}-{highest[year]:03d}"}
     return filled(change, WHISTLE, cells, reading)
 
 
@@ -126,10 +127,10 @@ def _numbered(row: Row) -> bool:
     return str(row["whistle_no"] or "").startswith(row["blown_at"][:4] + "-")
 
 
-def _next_number(taken: set[str | None], year: str) -> str:
-    """2026-001 and on, one past the highest of the year."""
-    used = [int(number[5:]) for number in taken if number and number.startswith(f"{year}-") and number[5:].isdigit()]
-    return f"{year}-{max(used, default=0) + 1:03d}"
+def _highest(taken: set[str | None], year: str) -> int:
+    """The highest number given in a year: 12 of 2026-012."""
+    used = (int(number[5:]) for number in taken if number and number.startswith(f"{year}-") and number[5:].isdigit())
+    return max(used, default=0)
 
 
 def limit_whistles(change: ChangeSet, reading: Reading) -> ChangeSet:
