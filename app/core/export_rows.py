@@ -27,8 +27,6 @@ PARENT_ULID_HEADING = "所属记录编号"
 PARENT_HEADING = "所属记录"
 ABOUT_SHEET = "导出说明"
 
-RowsJob = Callable[[Progress], list[Row]]
-
 
 @dataclass(frozen=True, slots=True)
 class ExportColumn:

@@ -28,7 +28,7 @@ from app.editors.power_lists.admission.fields import (
 )
 from app.editors.power_lists.admission.listing import INTO_LIST
 from app.editors.power_lists.admission.rules import FLOW
-from app.editors.power_lists.work.adding import Defaults, adding_action, only_in, with_defaults
+from app.editors.power_lists.work.adding import adding_action, only_in, today_in, with_defaults
 from app.editors.power_lists.work.quarters import quarter_of
 from app.editors.power_lists.work.steps import joined_step
 from db.changes import Action as Deed
@@ -85,12 +85,12 @@ def _evaluation(*names: str) -> tuple[str, ...]:
 _CONTINUE, _LEAVE = _evaluation("in_force_until"), _evaluation("exit_on", "exit_reason")
 
 
-def _continue_asks(reading: Reading, ids: tuple[int, ...]) -> tuple[Field, ...]:
+def _continue_asks(reading: Reading, _ids: tuple[int, ...]) -> tuple[Field, ...]:
     fields = tuple(asked(ADMISSION, name, {}) for name in _CONTINUE)
     return with_defaults(fields, {"evaluated_on": reading.today})
 
 
-def _leave_asks(reading: Reading, ids: tuple[int, ...]) -> tuple[Field, ...]:
+def _leave_asks(reading: Reading, _ids: tuple[int, ...]) -> tuple[Field, ...]:
     fields = tuple(asked(ADMISSION, name, {}) for name in _LEAVE)
     return with_defaults(fields, {"evaluated_on": reading.today, "exit_on": reading.today})
 
@@ -196,13 +196,6 @@ def _without_reply(row: Row, _reading: Reading) -> str:
     return "已经登记了复函。" if row["reply_no"] else ""
 
 
-def _today(name: str) -> Defaults:
-    def cells(_row: Row, reading: Reading) -> Row:
-        return {name: reading.today}
-
-    return cells
-
-
 def _arrival(row: Row, reading: Reading) -> Row:
     return {"came_on": row.get("applied_on") or reading.today, "refused_by": reading.operator}
 
@@ -266,7 +259,7 @@ ACTIONS = (
         only_in(ADMISSION, "评估后退出", EVALUATING),
     ),
     INTO_LIST,
-    joined_step(FLOW, ADMISSION, "admission-reject", target=REJECTED, defaults=_today("decided_on")),
+    joined_step(FLOW, ADMISSION, "admission-reject", target=REJECTED, defaults=today_in("decided_on")),
     joined_step(FLOW, ADMISSION, "admission-refuse", target=IMPROPER, defaults=_arrival),
     Action(
         "admission-refusal",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.core.action import Action, asked, flow_actions, require
 from app.core.rules import Reading
 from app.editors.power_lists.work import exercises, pledges, projects, tasks, whistles
-from app.editors.power_lists.work.adding import Defaults, adding_action, only_in, with_defaults
+from app.editors.power_lists.work.adding import adding_action, only_in, today_in, with_defaults
 from app.editors.power_lists.work.leads import names
 from app.editors.power_lists.work.power_fields import (
     PLEDGE,
@@ -90,13 +90,6 @@ def _has_open_milestone(row: Row, _reading: Reading) -> str:
     return "" if row["next_milestone"] else "没有未完成的节点。"
 
 
-def _today(name: str) -> Defaults:
-    def cells(_row: Row, reading: Reading) -> Row:
-        return {name: reading.today}
-
-    return cells
-
-
 def _quarter(_row: Row, reading: Reading) -> Row:
     return {"quarter": quarter_of(reading.today), "reported_on": reading.today}
 
@@ -110,7 +103,7 @@ ACTIONS = (
         detail=PLEDGE_SIGNING,
         link="pledge_id",
         asks=("counterpart", "signed_on", "note?", "scan?"),
-        defaults=_today("signed_on"),
+        defaults=today_in("signed_on"),
         note="不在保留清单里的会自动标为清单外签订。",
     ),
     Action("pledge-report", "报告清单外签订…", PLEDGE.key, _report, _report_asks, _outside, many=True),
@@ -154,7 +147,7 @@ ACTIONS = (
         link="project_id",
         asks=("occasion", "reviewed_on", "result", "score?", "opinion?"),
         offered=only_in(PROJECT, "登记评议", projects.RUNNING, projects.ASSESSED),
-        defaults=_today("reviewed_on"),
+        defaults=today_in("reviewed_on"),
     ),
     *flow_actions(tasks.FLOW, TODO_ITEM, prefix="todo"),
     adding_action(
@@ -164,7 +157,7 @@ ACTIONS = (
         detail=UNIT_CHANGE,
         link="unit_id",
         asks=("decision_no", "changed_on", "what_changed"),
-        defaults=_today("changed_on"),
+        defaults=today_in("changed_on"),
     ),
     adding_action(
         "station-assessment",

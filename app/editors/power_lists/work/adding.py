@@ -20,6 +20,15 @@ def with_defaults(fields: tuple[Field, ...], cells: Row) -> tuple[Field, ...]:
     return tuple(replace(field, default=cells.get(field.key, field.default)) for field in fields)
 
 
+def today_in(name: str) -> Defaults:
+    """Defaults that put today into one cell."""
+
+    def cells(_row: Row, reading: Reading) -> Row:
+        return {name: reading.today}
+
+    return cells
+
+
 def adding_action(
     key: str,
     heading: str,
