@@ -25,7 +25,7 @@ class Command:
     """One command; its first argument is always the data file, --json, --operator and --help come by themselves.
 
     Attributes:
-        name: the word, e.g. "compare". help: one English sentence.
+        name: the word, e.g. "compare". help: what it does, in Chinese as the other commands say it.
         arguments: adds its arguments to the parser.
         run: the work on an open file.
         writes: False opens the file read-only, beside a window that has it open.
