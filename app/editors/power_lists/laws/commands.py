@@ -102,4 +102,4 @@ def _entry(impact: Impact) -> dict[str, Any]:
     }
 
 
-COMMANDS = (Command("law-impact", "Items that lean on a law and what its newest edition changes.", _run, _arguments),)
+COMMANDS = (Command("law-impact", "列出引用一部法规的事项，看新版改了什么", _run, _arguments),)

@@ -102,9 +102,14 @@ _NO_HEAD_AFTER = re.compile(
 
 _NAMED_BY = re.compile("(?:[法例定则章本反照据和、或及与第款项条至到按依由对]|规程)$")
 """An article that follows so, 本法第三条, is named in a sentence."""
+_WRAPPED = re.compile("(?:[法例则章本反和、，或及与第款项条至到按依由对]|规定|[依按参]照|[依根]据|规程)$")
+"""The same at the end of a line that was wrapped, where 制定 and 执照 end a sentence whose stop is missing."""
 
-_LEADS_ON = re.compile("(?:依照|按照|根据|依据|违反|适用|符合|执行|参照|[、，和或与及的对按照由在以将])$")
+_LEADS_ON = re.compile("(?:依照|按照|根据|依据|违反|适用|符合|执行|参照|[、，和或与及对按照由在以将])$")
 """Words after which a law at the start of a line goes on with a sentence that was wrapped."""
+
+_PAGE = re.compile("[0-9]{1,3}(?=第)")
+"""A page number on a line of its own, between two articles."""
 
 _SAID = re.compile("(?:(?:的|之)?(?:相关|有关)?规定|明确规定|明确|要求)?[：:，。；]?")
 _SECTION = re.compile(
@@ -286,7 +291,10 @@ def _opens_article(ready: BasisText, place: int) -> bool:
 
 def _joins(text: str, start: int, end: int) -> bool:
     """True when only words that join citations lie between two places."""
-    return end - start <= _LONGEST_LINK and bool(_ROW.fullmatch(text, start, end))
+    ended = text[start - 1] in "，；。、" and not text.endswith("规定，", 0, start)
+    if end - start > _LONGEST_LINK or (_LED_BY.fullmatch(text, start, end) and not ended):
+        return False  # 第七条 根据《矿山安全法》第八条的规定，…: the article begins with a word that leads on
+    return bool(_ROW.fullmatch(text, start, end))
 
 
 def _chain(ready: BasisText, place: int, law: _Find, last: _Find) -> _Find | None:
@@ -296,7 +304,11 @@ def _chain(ready: BasisText, place: int, law: _Find, last: _Find) -> _Find | Non
         not last.references and place - last.past <= _LONGEST_LINK and bool(_DIRECT.fullmatch(text, last.past, place))
     )
     inherited = last.references[-1] if last.references else None
-    found = read_references(text, place, inherited=inherited) or read_annex(text, place, after_title=direct)
+    listed = inherited is not None and inherited.article.endswith("项")  # a line for each item of an annex
+    if _PAGE.match(text, place) and LINE in ready.gaps[place + 1 : place + 4]:
+        return None
+    found = read_references(text, place, inherited=None if listed else inherited)
+    found = found or read_annex(text, place, after_title=direct or listed)
     found = found or _slip(text, place)
     row = bool(last.references) and text[last.past - 1] != "：" and _joins(text, last.past, place)
     if not found or not (direct or row or _begins(ready, place, found[-1].end, found[0])):
@@ -322,10 +334,14 @@ def _begins(ready: BasisText, place: int, end: int, first: Reference) -> bool:
     starts = ready.gaps[place] == LINE
     if after == "：" and (starts or before in _STOPS or not _NAMED_BY.search(text, max(0, place - 6), place)):
         return True
-    if starts and before in "。！" and text.startswith("规定，", end):
+    if starts and before in _SENTENCE_ENDS and text.startswith("规定，", end):
         return True
-    if before == "》" or _NO_HEAD_AFTER.match(text, end) or first.article_start == first.article_end:
+    if before == "》" or _NO_HEAD_AFTER.match(text, end):
         return False
+    if first.article_start == first.article_end:
+        return starts and before in _SENTENCE_ENDS and ready.gaps[end] != 0
+    if starts and (ready.gaps[end] or after == "…") and not _WRAPPED.search(text, max(0, place - 6), place):
+        return True
     if before not in _STOPS and before != "：":
         return False
     return starts or after == "；" or ready.gaps[end] != 0 or end == len(text)

@@ -24,6 +24,9 @@ _BARE = re.compile(
     f"|{_PART}{{2,30}}公告[0-9]{{4}}年第[0-9]+号))"
     f"(?=（[^（）]{{0,40}}?(?:[0-9]{{4}}年|令|号|修)|[：:]?{_ARTICLE}|附件)"
 )
+_BARE_TAIL = re.compile("[法典例定则程知见告号）](?:（|[：:]?第|附件)")
+"""Every title that `_BARE` reads ends so; looked for first, for most places have none near."""
+_LONGEST_BARE = 120
 _LOOSE = re.compile(
     f'[（《〈“"「『]{{0,2}}((?!{_ARTICLE}){_PART}{{2,60}}?(?:（试行）|（暂行）)?)(?=[》〉”"」』（]|[：:]?{_ARTICLE}|：|附件|$)[》〉”"」』]{{0,2}}'
 )
@@ -171,7 +174,7 @@ def _prefixed(text: str, start: int) -> tuple[int, int, int] | None:
 
 
 def _bare(text: str, start: int, *, leveled: bool) -> tuple[int, int, int] | None:
-    found = _BARE.match(text, start)
+    found = _BARE.match(text, start) if _BARE_TAIL.search(text, start, start + _LONGEST_BARE) else None
     if found is None and leveled:
         found = _DOCUMENT.match(text, start) or _LOOSE.match(text, start)
     return (found.start(1), found.end(1), found.end()) if found else None
