@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core import text
 from db.declarations import Row, Table
-from db.query import Query
+from db.query import Filter, Query
 
 if TYPE_CHECKING:
     from app.core.session_reading import SessionReading
@@ -20,17 +20,24 @@ _SINGLE_ASKS = 20
 """Records of a table asked for one by one before all that the changes point to are read at once."""
 
 
+_KEPT_AT_ONCE = 200
+"""Rows of a query kept when it is first asked."""
+
+
 class PlannedReading:
     """The file with planned changes laid over it; a `rules.Reading`. Good for one decision, then thrown away.
 
     Rows it gives are shared: whoever asks must not change them.
     """
 
-    def __init__(self, session: SessionReading, changes: Iterable[RowChange] = ()) -> None:
+    def __init__(
+        self, session: SessionReading, changes: Iterable[RowChange] = (), *, known: PlannedReading | None = None
+    ) -> None:
         """Reads nothing yet.
 
         Args:
             changes: what is planned; new rows have the ids they will get. Without any it is the file as it stands.
+            known: has read in the same file since it was last written; its rows are not read again.
         """
         self._session = session
         self._changes = tuple(changes)
@@ -40,12 +47,12 @@ class PlannedReading:
             self._after.setdefault(change.table.key, {})[change.row_id] = change.after
             if change.before is None:
                 self._new.add((change.table.key, change.row_id))
-        self._rows: dict[tuple[str, int], Row | None] = {}
         self._arrived: dict[str, dict[int, list[Row]]] = {}
-        self._children: dict[tuple[str, int], list[Row]] = {}
         self._asked: dict[tuple[str, str], int] = {}
-        self._all: dict[Query, list[Row] | None] = {}
-        self._settings: dict[str, Any] = {}
+        self._rows: dict[tuple[str, int], Row | None] = {} if known is None else known._rows
+        self._children: dict[tuple[str, int], list[Row]] = {} if known is None else known._children
+        self._all: dict[Query, list[Row] | None] = {} if known is None else known._all
+        self._settings: dict[str, Any] = {} if known is None else known._settings
 
     @property
     def operator(self) -> str:
@@ -119,18 +126,28 @@ class PlannedReading:
 
     def _read_families(self, table: str, parent_ids: set[int]) -> None:
         """Read the detail rows of many records at once."""
-        ids = self._session.child_ids(table)
-        rows = iter(self._session.rows(table, [row_id for one in parent_ids for row_id in ids.get(one, ())]))
-        for one in parent_ids:
-            self._children[table, one] = [next(rows) for _ in ids.get(one, ())]
+        key = _parent_key(self._session.tables, table)
+        self._children |= {(table, one): [] for one in parent_ids}
+        query = Query(table, filters=(Filter(key, values=tuple(sorted(parent_ids))),))
+        for row in sorted(self._session.all_rows(query), key=lambda row: row["id"]):
+            self._children[table, row[key]].append(row)
 
     def all_rows(self, query: Query) -> Iterator[Row]:
-        """Rows of a query as the file holds them; kept from the second time it is asked."""
+        """Rows of a query as the file holds them; few are kept at once, many from the second time they are asked."""
         known = self._all.get(query)
         if known is None and query in self._all:
             known = self._all[query] = list(self._session.all_rows(query))
+        return self._first_time(query) if known is None else iter(known)
+
+    def _first_time(self, query: Query) -> Iterator[Row]:
+        rows: list[Row] = []
         self._all.setdefault(query, None)
-        return self._session.all_rows(query) if known is None else iter(known)
+        for row in self._session.all_rows(query):
+            if len(rows) <= _KEPT_AT_ONCE:
+                rows.append(row)
+            yield row
+        if len(rows) <= _KEPT_AT_ONCE:
+            self._all[query] = rows
 
     def title(self, table: str, row_id: int) -> str:
         """Name of a row as it would be, "" when it is or would be gone."""

@@ -180,17 +180,19 @@ class Session(SessionFiles):
     @spoken_method
     def _judged(self, change: ChangeSet) -> tuple[ChangeSet, tuple[Message, ...]]:
         """The change set with its follow-ups, and all that is to be said about it."""
-        full = extended(change, self._rules, PlannedReading(self))
+        reading = PlannedReading(self)
+        full = extended(change, self._rules, reading)
         messages = validate.check(full, self._records.now, self.editors)
         if not any(message.severity is Severity.ERROR for message in messages) and self._rules.concern(full.edits):
-            messages = tuple(sorted((*messages, *self._against_rules(full)), key=lambda message: message.edit))
+            messages = tuple(sorted((*messages, *self._against_rules(full, reading)), key=lambda message: message.edit))
         given = len(change.edits)
         return full, tuple(self._alone(full, message) if message.edit >= given else message for message in messages)
 
-    def _against_rules(self, change: ChangeSet) -> Iterator[Message]:
+    def _against_rules(self, change: ChangeSet, known: PlannedReading) -> Iterator[Message]:
         plan = writing.Plan(self._store, change.edits)
         changes = plan.changes()
-        for found in look_at(changes, self._rules, PlannedReading(self, changes), source=change.source):
+        reading = PlannedReading(self, changes, known=known)
+        for found in look_at(changes, self._rules, reading, source=change.source):
             yield replace(found.message, edit=plan.by_edit[found.table, found.row_id])
 
     def _alone(self, change: ChangeSet, message: Message) -> Message:

@@ -23,6 +23,11 @@ from db.declarations import Row
 WELL_FORMED = re.compile(r"\d{12}|\d{9}(?:[A-Z]{2}|\d{2})\d{5}|[0-9A-Z]{31}|[0-9A-Z]{33}")
 """Base code, 职权编码, implementing code and its parts (domain notes, 2.5)."""
 
+_FEW_ROWS = 8
+_SIGNS = 12
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+"""Signs that every spelling of a name has alike, however it is spaced: by them the search finds the name."""
+
 NAMING = ("item_name", "sub_item_name", "power_type", "item_code")
 """Cells a matter takes from its newest row."""
 
@@ -162,10 +167,22 @@ def _new_matter(row: Row, today: str) -> Row:
     return {key: row.get(key) for key in NAMING} | {"created_on": today}
 
 
+def _matters(reading: Reading, rows: list[Row]) -> Iterable[Row]:
+    """The matters that may be those of the rows in order of entry; for a few rows those of their names and codes."""
+    signs = ["".join(dict.fromkeys(_IDEOGRAPH.findall(comparable(row.get("item_name")))))[:_SIGNS] for row in rows]
+    if len(rows) > _FEW_ROWS or not all(signs):
+        return reading.all_rows(Query("matter"))
+    codes = tuple(sorted({code for row in rows if (code := code_of(row))}))
+    queries = [Query("matter", " ".join(own)) for own in dict.fromkeys(signs)]
+    queries += [Query("matter", filters=(Filter("item_code", values=codes),))] if codes else []
+    found = {row["id"]: row for query in queries for row in reading.all_rows(query)}
+    return [found[key] for key in sorted(found)]
+
+
 def _read(change: ChangeSet, reading: Reading, rows: list[Row]) -> _Store:
-    """One pass over the matters, one over the items of the lists that are added to."""
+    """One pass over the matters that may be meant, one over the items of the lists that are added to."""
     store = _Store()
-    for matter in reading.all_rows(Query("matter")):
+    for matter in _matters(reading, rows):
         store.add(matter["id"], matter)
     for index, edit in enumerate(change.edits):
         if edit.table == "matter" and edit.action is Action.INSERT:
