@@ -203,6 +203,17 @@ def test_items_that_left_their_template_are_shown_and_brought_back(street: Sessi
         named("template-refresh").make(street, (template,), {})
 
 
+def test_an_empty_template_wipes_nothing_out(street: Session):
+    template = insert(street, "text_template", name="追责", template_kind="追责情形", body=_BODY)
+    first = item(street, draft(street), "甲的处罚")
+    act(street, "template-use", first, template=template, keep=1)
+    street.apply(ChangeSet("改", (Edit(Deed.UPDATE, "text_template", {"body": None}, template),)))
+    with pytest.raises(BadInput, match="还没有文字"):
+        named("template-use").make(street, (first,), {"template": template, "keep": 0})
+    with pytest.raises(BadInput, match="还没有文字"):
+        named("template-refresh").make(street, (template,), {})
+
+
 def test_repeated_texts_become_templates_and_items_can_be_adopted(street: Session):
     here = draft(street)
     for number in range(3):
@@ -247,6 +258,10 @@ def test_a_year_gets_one_row_for_each_matter_in_use(street: Session):
     [(_, cells)] = counted.rows
     assert [cell.count for cell in cells] == [0, 1, 1, 1, 2]
     assert street.view(Query("matter", filters=cells[1].filters)).ids().tolist() == [rows[0]["matter_id"]]
+    street.set_setting("idle_years", 2)
+    street.set_setting("idle_times", "坏的")
+    assert table("use").make(street, Query("matter")).columns[3] == "2年内不超过3次"
+    assert {"idle_years", "idle_times"} <= {field.key for one in street.editors for field in one.limits}
 
 
 # -- links
@@ -306,6 +321,17 @@ def test_missing_elements_are_named_and_the_list_stands_in_for_phone_and_remedy(
     whole = {"basis": "b", "exercising_body": "x", "office": "o", "duty": "d", "authority": "a", "accountability": "q"}
     assert completeness.missing(whole, {}) == ("救济渠道", "监督方式")
     assert completeness.missing(whole, {"remedy": "复议", "supervision_phone": "12345"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("setting", "elements"),
+    [(["法定依据", "承办机构"], ("法定依据", "承办机构")), (["没有的要素"], 9), ("法定依据", 9), (None, 9)],
+)
+def test_the_elements_that_count_are_a_setting(setting: object, elements: object, street: Session):
+    street.set_setting("list_elements", setting)
+    item(street, draft(street), "甲的处罚", basis="《法》第一条")
+    labels = tuple(label for label, _ in table("completeness").make(street, Query("power_item")).rows)
+    assert elements in (labels, len(labels))
 
 
 @pytest.mark.parametrize("one", CROSSTABS, ids=lambda one: one.key)

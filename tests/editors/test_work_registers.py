@@ -80,15 +80,24 @@ def test_numbers_are_not_given_twice_when_many_come_at_once(session: Session):
     assert "2026-1200" in numbers
 
 
-WRONG = (
-    "2026-3-5 14:20",
-    "2026-03-05",
-    "2026-03-05 24:00",
-    "2026-02-30 10:00",
-    "2026-03-05 1:20",
-    "昨天",
-    "2026/03/05 14:20",
+WRONG = ("2026-03-05", "2026-03-05 24:00", "2026-02-30 10:00", "2026-3-5 9:60", "昨天", "9:10")
+WRITTEN = (
+    "2026-3-5 9:10",
+    "2026/03/05 9:10",
+    "2026.3.5 09：10",
+    "2026年3月5日9时10分",
+    "2026-03-05T09:10",
+    "2026-03-05 09:10:00",
 )
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+@pytest.mark.parametrize("source", ["form", "paste", "import"])
+def test_a_time_is_taken_as_clerks_write_it(text: str, source: str, session: Session):
+    row_id = add(session, "whistle", source, subject="某事", whistle_kind="应急", blown_at=text)
+    unit = add(session, "whistle_unit", source, whistle_id=row_id, unit="某局", arrived_at=text)
+    assert session.row("whistle", row_id)["blown_at"] == "2026-03-05 09:10"
+    assert session.row("whistle_unit", unit)["arrived_at"] == "2026-03-05 09:10"
 
 
 @pytest.mark.parametrize("text", WRONG)
@@ -176,6 +185,14 @@ def test_rates_and_means_follow_the_called_units(session: Session):
     for _ in range(4):
         session.undo()
     assert session.count("whistle") == 0
+
+
+def test_a_whistle_closed_before_all_came_is_doubtful(session: Session):
+    row_id = blow(session, {"unit": "甲局", "arrived_at": "2026-03-05 09:20"})
+    assert warnings(session, "whistle", row_id, closed_at="2026-03-05 09:20") == []
+    assert warnings(session, "whistle", row_id, closed_at="2026-03-05 09:10") == [
+        "办结时间 2026-03-05 09:10 早于甲局的到场时间，请核对。"
+    ]
 
 
 @given(st.integers(0, 500), st.integers(0, 500))

@@ -92,11 +92,19 @@ def use(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
     """Write a template's text into items of open lists; the stages of a duty template become duty stages."""
     require((_TEMPLATE,), answers)
     template, text, items, own = _chosen(reading, ids, answers)
+    _refuse_empty(template, text, "套用")
     if not items:
         why = "都已有不同的文字，并选了不动" if own else "都在已公布的清单或通用清单里，不能改；请先起草新版本"
         raise BadInput((Message("template", f"没有套用：选中的事项{why}。"),))
     edits = [edit for item in items for edit in _written(reading, item, template, text)]
     return ChangeSet(f"套用模板“{template['name']}”：{len(items)} 项", tuple(edits), source="action")
+
+
+def _refuse_empty(template: Row, text: str, deed: str) -> None:
+    """An empty template would wipe out what the items say."""
+    if not plain(text):
+        sentence = f"没有{deed}：模板“{template['name']}”还没有文字，请先写正文或各阶段的文字。"
+        raise BadInput((Message("template" if deed == "套用" else "", sentence),))
 
 
 def _written(reading: Reading, item: Row, template: Row, text: str) -> list[Edit]:
@@ -161,6 +169,7 @@ def refresh(reading: Reading, ids: tuple[int, ...], _answers: Row) -> ChangeSet:
     """Bring every open item that was given the template back to its present text."""
     template = _template(reading, ids)
     text, found = text_of(reading, template), differing(reading, template)
+    _refuse_empty(template, text, "更新")
     if not found:
         raise BadInput((Message("", "没有更新：没有套用它而文字不同的事项。"),))
     edits = [edit for item in found for edit in _written(reading, item, template, text)]

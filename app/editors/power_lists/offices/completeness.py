@@ -44,9 +44,10 @@ ELEMENTS = (
 
 
 def wanted(reading: Reading) -> tuple[Element, ...]:
-    """The elements that count here."""
+    """The elements that count here; all of them when the setting names none that is known."""
     names = reading.setting("list_elements", None)
-    return tuple(one for one in ELEMENTS if one.heading in names) if names else ELEMENTS
+    known = tuple(one for one in ELEMENTS if one.heading in names) if isinstance(names, list | tuple) else ()
+    return known or ELEMENTS
 
 
 def missing(item: Row, of_list: Row, elements: tuple[Element, ...] = ELEMENTS) -> tuple[str, ...]:

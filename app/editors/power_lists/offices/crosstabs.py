@@ -15,9 +15,10 @@ from app.core.rules import Reading
 from app.editors.power_lists.enumerations import ITEM_STATES, MODEL_LIST, POWER_TYPES
 from app.editors.power_lists.fields import MATTER, OFFICE, POWER_ITEM, POWER_LIST
 from app.editors.power_lists.lists.versions import lists_in_force
-from app.editors.power_lists.offices import boilerplate, completeness, links, usage
+from app.editors.power_lists.offices import boilerplate, completeness, limits, links, usage
 from app.editors.power_lists.offices.fields import FUNCTION, TEXT_TEMPLATE
 from app.editors.power_lists.offices.rehoming import all_names, bare, names_in
+from app.editors.power_lists.work.limits import limit
 from db.declarations import Row
 
 _BLANK = "未注明"
@@ -128,8 +129,8 @@ def offices(reading: Reading, query: Query) -> Counted:
 def use(reading: Reading, _query: Query) -> Counted:
     """Type × how often used, this year and over the years that count as idle."""
     year = int(reading.today[:4])
-    span = int(reading.setting("idle_years", usage.IDLE_YEARS))
-    few = int(reading.setting("idle_times", usage.IDLE_TIMES))
+    span = max(limit(limits.IDLE_YEARS, reading), 1)
+    few = limit(limits.IDLE_TIMES, reading)
     now = usage.times_of(reading, range(year, year + 1))
     long = usage.times_of(reading, range(year - span + 1, year + 1))
     matters = [row for row in reading.all_rows(Query(MATTER.key)) if row["standing"] == usage.IN_USE]

@@ -1,7 +1,4 @@
-"""How often items were used in a year, and powers that lie idle.
-
-Source: evaluation indicators of establishment offices score whether items were used at most three times in five years.
-"""
+"""How often items were used in a year, and powers that lie idle (what counts as idle: `limits`)."""
 
 from __future__ import annotations
 
@@ -15,9 +12,6 @@ from app.editors.power_lists.offices.fields import ITEM_USE
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row
-
-IDLE_YEARS, IDLE_TIMES = 5, 3
-"""At most so many times in so many years is idle; the file settings "idle_years" and "idle_times" say otherwise."""
 
 
 def _year_field(reading: Reading, _ids: tuple[int, ...]) -> tuple[Field, ...]:

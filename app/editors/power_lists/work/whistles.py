@@ -5,14 +5,14 @@ Kinds: problems the street cannot solve, joint enforcement, emergencies (rule of
 
 from __future__ import annotations
 
-from app.core.errors import Message
+from app.core.errors import Message, Severity
 from app.core.marks import Mark
 from app.core.planned import Key, changed, deleted, details, filled, owners, touched
 from app.core.query import Query
 from app.core.rules import Flow, Reading, Transition
 from app.editors.power_lists.work import limits
 from app.editors.power_lists.work.leads import lead_of
-from app.editors.power_lists.work.moments import day_of, fault, is_moment, minutes_between, plus_hours
+from app.editors.power_lists.work.moments import day_of, fault, is_moment, minutes_between, plus_hours, read
 from app.editors.power_lists.work.whistle_fields import WHISTLE, WHISTLE_UNIT
 from app.editors.power_lists.work.words import EMERGENCY
 from db.changes import ChangeSet
@@ -65,7 +65,7 @@ def _written(table: Table, names: tuple[str, ...], row: Row) -> tuple[Message, .
 
 
 def well_timed(before: Row | None, after: Row | None, reading: Reading) -> tuple[Message, ...]:
-    """Errors about the times of a whistle: how they are written, and their order."""
+    """Errors about the times of a whistle: how they are written, and their order; closed before all came is a doubt."""
     if after is None:
         return ()
     wrong = _written(WHISTLE, ("blown_at", "closed_at"), after)
@@ -74,12 +74,16 @@ def well_timed(before: Row | None, after: Row | None, reading: Reading) -> tuple
     blown, closed = after["blown_at"], after["closed_at"]
     if closed and closed < blown:
         return (Message("closed_at", f"没有保存：办结时间 {closed} 早于吹哨时间 {blown}，请核对后改正。"),)
-    if before is None or before["blown_at"] == blown:
+    if before is None or (before["blown_at"], before["closed_at"]) == (blown, closed):
         return ()
     units = reading.children(WHISTLE_UNIT.key, after["id"])
     early = [unit["unit"] for unit in units if any(unit[key] and unit[key] < blown for key in _TIMES)]
-    text = f"没有保存：{'、'.join(early)}的响应或到场早于吹哨时间 {blown}，请核对后改正。"
-    return (Message("blown_at", text),) if early else ()
+    if early:
+        text = f"没有保存：{'、'.join(early)}的响应或到场早于吹哨时间 {blown}，请核对后改正。"
+        return (Message("blown_at", text),)
+    late = [unit["unit"] for unit in units if closed and (unit["arrived_at"] or "") > closed]
+    text = f"办结时间 {closed} 早于{'、'.join(late)}的到场时间，请核对。"
+    return (Message("closed_at", text, Severity.WARNING),) if late else ()
 
 
 _TIMES = ("acknowledged_at", "arrived_at")
@@ -103,6 +107,15 @@ def unit_well_timed(_before: Row | None, after: Row | None, reading: Reading) ->
 
 
 # -- what follows
+
+
+def write_times(change: ChangeSet, reading: Reading) -> ChangeSet:
+    """Times as they are kept: 2026-3-5 9:10 becomes 2026-03-05 09:10."""
+    for table, names in ((WHISTLE, ("blown_at", "closed_at")), (WHISTLE_UNIT, _TIMES)):
+        rows = touched(change, table, reading)
+        cells = {key: {name: read(row[name]) for name in names} for key, (_, row) in rows.items()}
+        change = filled(change, table, cells, reading)
+    return change
 
 
 def number_whistles(change: ChangeSet, reading: Reading) -> ChangeSet:
@@ -240,5 +253,5 @@ def mark(row: Row, today: str) -> Mark | None:
 
 FLOWS = (FLOW,)
 GUARDS = (("whistle", well_timed), ("whistle_unit", unit_well_timed))
-FOLLOW_UPS = (number_whistles, limit_whistles, measure_units)
+FOLLOW_UPS = (write_times, number_whistles, limit_whistles, measure_units)
 MARKS = (("whistle", mark),)
