@@ -1,13 +1,19 @@
-"""Points in time as text, to the minute: 2026-03-05 14:20. They sort as they stand; nothing else is taken."""
+"""Points in time as text, to the minute: 2026-03-05 14:20. They sort as they stand; `read` takes what clerks write."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.editors.power_lists.work.words import MOMENT_EXAMPLE
 
 _FORM = "%Y-%m-%d %H:%M"
+_WRITTEN = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号T]?\s*(\d{1,2})\s*[:.时点]\s*(\d{1,2})?\s*分?(:00(\.0+)?)?"
+)
+"""2026-3-5 9:10, 2026/3/5 9：10, 2026年3月5日9时, and what a spreadsheet makes of it (2026-03-05 09:10:00)."""
 
 
 def is_moment(cell: Any) -> bool:
@@ -18,6 +24,16 @@ def is_moment(cell: Any) -> bool:
         return datetime.strptime(cell, _FORM).strftime(_FORM) == cell
     except ValueError:
         return False
+
+
+def read(cell: Any) -> Any:
+    """A moment as it is kept, from what a clerk writes; anything else comes back as it is."""
+    found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", cell).strip()) if isinstance(cell, str) else None
+    if found is None:
+        return cell
+    year, month, day, hour, minute = (int(part or 0) for part in found.groups()[:5])
+    text = f"{year:04d}-{month:02d}-{day:02d} {hour:02d}:{minute:02d}"
+    return text if is_moment(text) else cell
 
 
 def is_day(cell: Any) -> bool:
