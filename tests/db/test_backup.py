@@ -390,4 +390,26 @@ def test_manifest_names_the_file_it_belongs_to(session):
     copy = session.backup("手动备份")
     told = json.loads(copy.path.with_suffix(".json").read_text("utf-8"))
     assert told["sha256"] == db.backup.file_hash(copy.path) == copy.sha256
-    assert (told["source"], told["schema"], told["format"]) == ("data.db", len(STORE_STEPS) + 1, 1)
+    assert (told["source"], told["schema"], told["format"]) == ("data.db", len(STORE_STEPS) + 1, 2)
+
+
+def test_a_copy_of_the_first_format_is_proved_by_the_hash_of_its_file(session):
+    copy = session.backup("手动备份")
+    manifest = copy.path.with_suffix(".json")
+    told = json.loads(manifest.read_text("utf-8"))
+    manifest.write_text(json.dumps(told | {"format": 1, "content": "as it was worked out then"}), "utf-8")
+    (known,) = session.backups()
+    assert known.verified and known.content == "" and known.sha256 == copy.sha256
+    session.close(backup=False)
+    restore_backup(copy.path, session.path, editors=session.editors)
+
+
+def test_content_tells_every_cell_apart(session):
+    connection = session._store.connection
+    kept = db.backup.content_hash(connection)
+    assert connection.execute("SELECT 'text'").fetchone() == ("text",)
+    for cells in ({"people": 3}, {"people": 4}, {"text": "3"}, {"text": "3 "}):
+        session.apply(change(edit("visit", 1, **cells)))
+        other = db.backup.content_hash(connection)
+        assert other != kept
+        kept = other
