@@ -258,6 +258,8 @@ def _is_cited(ready: BasisText, place: int, title: Title, last: _Find | None) ->
         return lawlike or noted or refers
     if _AMENDING.search(title.name) and not refers:
         return False
+    if last.references and place == last.past and title.start > place and not _closes(ready, title.past):
+        return False  # an article whose text begins on its own line with 根据《…》第八条的规定，…
     if text[last.past - 1] != "：" and _joins(text, last.past, place) and (noted or refers or _ends(ready, title.past)):
         return lawlike or noted or refers
     if ready.gaps[place] == LINE and text[place - 1] in _STOPS:
@@ -270,13 +272,20 @@ def _is_cited(ready: BasisText, place: int, title: Title, last: _Find | None) ->
 def _ends(ready: BasisText, place: int) -> bool:
     """True when nothing of a sentence follows."""
     return ready.gaps[place] == LINE or bool(
-        re.match("[，、；。：和及与或以（【》”等]|的?规定[。；，]", ready.text[place : place + 4])
+        re.match("[，、；。：和及与或以（【》”等]|的?规定[。；]", ready.text[place : place + 4])
     )
 
 
 def _refers(text: str, place: int) -> bool:
     past = _DIRECT.match(text, place, place + _LONGEST_LINK).end()
     return bool(read_references(text, past) or read_annex(text, past, after_title=True))
+
+
+def _closes(ready: BasisText, place: int) -> bool:
+    """True when nothing of a sentence follows the references behind a title."""
+    past = _DIRECT.match(ready.text, place, place + _LONGEST_LINK).end()
+    found = read_references(ready.text, past) or read_annex(ready.text, past, after_title=True)
+    return _ends(ready, found[-1].end if found else place)
 
 
 def _opens_article(ready: BasisText, place: int) -> bool:
