@@ -459,6 +459,16 @@ def test_every_chart_draws_with_rows_and_without(editor: Editor, full: Session, 
         jobs.chart_file(nothing, tmp_path / f"{maker.key}-empty.pdf")
 
 
+@by_editor
+def test_a_click_on_a_bar_shows_the_rows_it_counts(editor: Editor, full: Session):
+    for maker in editor.charts:
+        drawn = jobs.chart(full, maker, Query(maker.table))
+        assert len(drawn.filters) == len(drawn.categories)
+        for place, condition in enumerate(drawn.filters):
+            rows = sum(1 for _ in full.all_rows(Query(maker.table, filters=(condition,))))
+            assert rows == sum(series.values[place] or 0 for series in drawn.series), drawn.categories[place]
+
+
 @by_register
 def test_a_card_prints(table: Table, full: Session, tmp_path: Path):
     row = next(full.all_rows(Query(table.key)))
