@@ -146,7 +146,7 @@ class ActionDialog(QDialog):
         return (self.parentWidget().screen() if self.parentWidget() else self.screen()).availableSize().height() // 2
 
     def showEvent(self, event: QShowEvent) -> None:
-        self._fit()
+        self._fit(exactly=True)
         super().showEvent(event)
         QTimer.singleShot(0, self, self._fit)  # lines are broken only now
 
@@ -155,9 +155,10 @@ class ActionDialog(QDialog):
             QTimer.singleShot(0, self, self._fit)
         return super().eventFilter(watched, event)
 
-    def _fit(self) -> None:
+    def _fit(self, *, exactly: bool = False) -> None:
         """Grow with what is asked and said, as far as the screen goes; only what is left over scrolls."""
-        said = int(self._preview.document().size().height())  # lines as they are broken
+        text = self._preview
+        said = int(text.document().size().height()) if not exactly else text.blockCount()  # lines as broken
         said = min(max(said, _LINES[0]), _LINES[1])
         self._preview.setFixedHeight(said * self._preview.fontMetrics().lineSpacing() + 18)
         if self.rows:
@@ -168,7 +169,7 @@ class ActionDialog(QDialog):
         self.layout().activate()
         room = self.screen().availableGeometry()
         height = min(self.layout().totalHeightForWidth(self.width()), room.height() - _FRAME)
-        if height > self.height():
+        if height > self.height() or exactly:
             self.resize(self.width(), height)
         below = self.frameGeometry().bottom() - room.bottom()
         if self.isVisible() and below > 0:

@@ -33,8 +33,13 @@ class DetailsModel(QAbstractTableModel):
         self.read_only = False
 
     def rows(self) -> list[Row]:
-        """Rows in order; a new one without any text is left out."""
-        return [dict(row) for row in self._rows if row.get("id") or any(row[own.key] for own in self.fields)]
+        """Rows in order; a new one nothing was typed into is left out."""
+        return [dict(row) for place, row in enumerate(self._rows) if row.get("id") or not self.is_blank(place)]
+
+    def is_blank(self, place: int) -> bool:
+        """Whether a row holds nothing but what a new one begins with."""
+        row = self._rows[place]
+        return not any(row[own.key] and row[own.key] != self._blank[own.key] for own in self.fields)
 
     def set_rows(self, rows: list[Row]) -> None:
         """Show other rows (another record)."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
@@ -98,7 +99,9 @@ class DetailsWidget(FieldWidget):
     def _make_view(self) -> None:
         self._view = QTableView(self)
         self._view.setModel(self._model)
-        self._view.setItemDelegate(_CellEditor(self._view, session=self._session))
+        delegate = _CellEditor(self._view, session=self._session)
+        self._view.setItemDelegate(delegate)
+        delegate.closeEditor.connect(self._on_closed)
         self._view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._view.setTabKeyNavigation(False)
         self._view.verticalHeader().hide()
@@ -212,6 +215,18 @@ class DetailsWidget(FieldWidget):
         self._view.setCurrentIndex(index)
         self._view.setFocus()
         self._view.edit(index)
+
+    def _on_closed(self, _editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Enter goes down as in the list; below the last row a new one begins, so that nothing is typed over."""
+        here = self._view.currentIndex()
+        if hint != QAbstractItemDelegate.EndEditHint.SubmitModelCache or self._refusal or not here.isValid():
+            return
+        below = self._model.index(here.row() + 1, here.column())
+        if not below.isValid():
+            if self._model.is_blank(here.row()):
+                return
+            below = self._model.index(self._model.add(), 0)
+        self._view.setCurrentIndex(below)
 
     def _on_remove(self) -> None:
         current = self._view.currentIndex()

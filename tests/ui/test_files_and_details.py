@@ -197,3 +197,15 @@ def test_a_chosen_cell_is_stored_as_it_is(opinions: DetailsWidget):
     spot = model.index(0, column(opinions, "scan"))
     assert model.setData(spot, "ab/名.pdf", ValueRole)
     assert spot.data() == "名.pdf" and spot.data(ValueRole) == "ab/名.pdf"
+
+
+def test_enter_below_the_last_row_begins_a_new_one_instead_of_typing_over(opinions: DetailsWidget, qtbot: QtBot):
+    before = len(opinions.value())
+    place, organ = opinions._model.add(), column(opinions, "organ")
+    for words, below in (("甲局", place + 1), ("乙局", place + 2)):
+        opinions._view.setCurrentIndex(opinions._model.index(below - 1, organ))  # opens the cell
+        editor = opinions._view.indexWidget(opinions._view.currentIndex())
+        editor.setText(words)
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda wanted=below: opinions._view.currentIndex().row() == wanted)
+    assert [row["organ"] for row in opinions.value()[before:]] == ["甲局", "乙局"]
