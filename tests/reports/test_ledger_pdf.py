@@ -180,6 +180,14 @@ def test_a_cell_of_3067_characters_flows_over_pages_and_loses_nothing(
         assert not Counter(squeezed(item["basis"] * 3)) - Counter("".join(found))
 
 
+def test_the_further_pages_of_a_sub_item_name_it(tmp_path: Path, options: LedgerOptions, pages: Pages):
+    """Sub-items share the number and the name of their item."""
+    item = {"id": 1, "seq": "2", "item_name": "设计审查", "sub_item_name": "1.煤矿", "basis": "依据。\n" * 120}
+    out = tmp_path / "x.pdf"
+    write_ledger(FULL, POWER_ITEM, [item], options, out)
+    assert "2·设计审查·1.煤矿（续）" in pages(out)[1]
+
+
 def test_a_split_cell_goes_on_where_it_stopped(tmp_path: Path, options: LedgerOptions, pages: Pages):
     words = "".join(f"A{number}，" for number in range(1500))
     ledger = replace(ROLL, columns=(LedgerColumn("name", "姓名", 20), LedgerColumn("remark", "备注", 150)), group_by="")

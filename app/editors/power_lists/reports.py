@@ -15,7 +15,7 @@ from app.reports.generic import generic_ledger
 from db.declarations import Row
 
 _ITEM = POWER_ITEM.key
-_CONTINUED = ("seq", "item_name")
+_CONTINUED = ("seq", "item_name", "sub_item_name")
 _TITLE = "{unit}权责清单（{version}）"
 
 
