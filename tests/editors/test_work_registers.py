@@ -355,6 +355,8 @@ def test_a_document_that_asks_for_what_is_forbidden_is_told(session: Session):
     cells = {"issuing_department": "区商务局"}
     assert "招商引资" in warnings(session, "pledge", document_title="招商引资目标责任书", **cells)[0]
     assert warnings(session, "pledge", document_title="安全责任书", **cells) == []
+    add(session, "negative_entry", phrases="责任状", kind="不得考核", basis="区委〔2026〕2号")
+    assert warnings(session, "pledge", document_title="安全责任状", **cells) == []
 
 
 def test_ledgers_of_some_rows_print_only_these(session: Session, tmp_path: Path):

@@ -17,6 +17,19 @@ _NOTHING = frozenset(
         "暂无",
         "不需要",
         "不配",
+        "不配备",
+        "无需",
+        "不需",
+        "不涉及",
+        "不适用",
+        "无要求",
+        "暂缺",
+        "空",
+        "零",
+        "?",
+        "？",
+        "XX",
+        "XXX",
         "待定",
         "待补",
         "待补充",
@@ -35,7 +48,7 @@ _NOTHING = frozenset(
 )
 """What clerks write into a cell that has nothing to say; it counts as empty."""
 
-_MARKS = " \t\n\u3000。.，,；;、（）()"
+_MARKS = " \t\n\u3000。.…，,；;、（）()"
 
 
 def says(text: str | None) -> bool:

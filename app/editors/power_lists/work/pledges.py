@@ -9,12 +9,13 @@ from __future__ import annotations
 from app.core.errors import Message
 from app.core.marks import Mark
 from app.core.planned import Key, changed, details, filled, owners, touched
+from app.core.query import Query
 from app.core.rules import Flow, Reading, Transition
 from app.editors.power_lists.grants import negative
 from app.editors.power_lists.work.moments import is_day
 from app.editors.power_lists.work.needs import needs
 from app.editors.power_lists.work.power_fields import PLEDGE, PLEDGE_SIGNING
-from app.editors.power_lists.work.words import CANCEL, FOUND_LATER, KEEP, MERGE
+from app.editors.power_lists.work.words import CANCEL, FOUND_LATER, KEEP, MERGE, PLEDGE_KINDS
 from db.changes import ChangeSet
 from db.declarations import Row
 
@@ -90,10 +91,15 @@ def flag_signings(change: ChangeSet, reading: Reading) -> ChangeSet:
 
 
 def forbidden(before: Row | None, after: Row | None, reading: Reading) -> tuple[Message, ...]:
-    """Warnings about documents that ask for what the negative list forbids (取消招商引资 and its indicators)."""
+    """Warnings about documents that ask for what the negative list forbids (取消招商引资 and its indicators).
+
+    An entry 责任状 or 一票否决 says nothing here: this register clears them.
+    """
     if after is None or not changed(before, after, *_TEXTS):
         return ()
-    return tuple(negative.doubts(after, _TEXTS, reading))
+    entries = negative.in_force(reading.all_rows(Query("negative_entry")), reading.today)
+    asked = tuple(entry for entry in entries if entry["phrases"] not in PLEDGE_KINDS)
+    return tuple(negative.doubts(after, _TEXTS, reading, asked))
 
 
 _TEXTS = ("document_title", "content")
