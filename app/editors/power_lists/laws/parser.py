@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 
 from app.editors.power_lists.laws.articles import Reference, read_annex, read_references
 from app.editors.power_lists.laws.basis_text import LINE, BasisText, squeeze
-from app.editors.power_lists.laws.levels import LEVEL_WORDS, NORMATIVE, PARTY, STATE_DECISION, level_word, resolve
+from app.editors.power_lists.laws.levels import NORMATIVE, PARTY, STATE_DECISION, resolve
 from app.editors.power_lists.laws.numerals import NUMERAL, normal
-from app.editors.power_lists.laws.titles import LAWLIKE, Title, read_named_by_maker, read_note, read_title
+from app.editors.power_lists.laws.openings import LED_BY, level_behind, level_label, past_label, past_number, rank
+from app.editors.power_lists.laws.titles import LAWLIKE, Title, read_named_by_maker, read_title
 
 Span = tuple[int, int]
 """Start and end in the text given; equal when there is nothing."""
@@ -60,23 +61,6 @@ class _Find:
     title: Title
     references: tuple[Reference, ...]
 
-
-_BRACKET = re.compile("【([^【】《》]{1,12})(?:】|(?=《))|\\[([^\\[\\]《》]{2,8})\\]|（([^（）《》]{2,8})）")
-"""【法律】, [法律], （法律）; a 】 that was forgotten before 《."""
-
-_RANKS = "|".join(sorted(LEVEL_WORDS - {"文件", "法", "规定"}, key=len, reverse=True))
-_NUMBER = re.compile(
-    f"(?:[0-9]{{1,2}}[.．、)）]|（[0-9]{{1,2}}）|{NUMERAL}[、.．]|（{NUMERAL}）|[①-⑳⑴-⒇⒈-⒛]|[A-Za-z][.．、)）]|[Ⅰ-Ⅻ][.．、]?"
-    f"|第[一二三四五六七八九十]，|[0-9]{{1,3}}(?=[《【]|{_RANKS})"
-    "|[•·●■◆★▪□√→☆※◇◎〇“\"‘'\\-*—]{1,3}){1,3}"
-)
-_LABEL = re.compile(
-    "(?:(?:法律|设定|实施|职权|处罚|执法|行使|主要|政策|法定)?依据"
-    "|法律|行政法规|法规|地方性法规|部门规章|规章|规范性文件)(?:有)?[：:]?"
-)
-_LEVEL_LABEL = re.compile(f"({_RANKS})(?:类|依据)?(?:[：、】—-]{{0,2}}(?=《)|：)?")
-"""法律：《…》, 行政法规——《…》, a cell 法律 of a pasted table: a rank without its bracket."""
-_LED_BY = re.compile("(?:依据|根据|按照|依照|参照|详见|见)")
 
 _ROW = re.compile(
     '(?:[、，；。：/|和及与或等款“”"‘’]|以及|或者|并且|同时|另外|的?规定|之规定|依据|根据|按照|依照|参照'
@@ -179,73 +163,23 @@ def _head(ready: BasisText, place: int, last: _Find | None) -> _Find | None:
     """The law named at a place, None when none is or when it is only mentioned."""
     text = ready.text
     opens = ready.gaps[place] == LINE or text[place - 1 : place] in _SENTENCE_ENDS
-    start = _past_number(text, place) if opens else place
-    word, past = _rank(text, start)
+    start = past_number(text, place) if opens else place
+    word, past = rank(text, start)
     leveled = past > start
     labelled = 0
     if not leveled and ready.gaps[place] == LINE:
-        word, labelled = _level_label(ready, start)
+        word, labelled = level_label(ready, start)
     if not leveled:
-        past = labelled or (_past_label(text, place) if opens else place)
+        past = labelled or (past_label(text, place) if opens else place)
     title = read_title(text, past, ready.gaps, leveled=leveled)
     if title is None and opens and not leveled:
         title = read_named_by_maker(text, past, ready.gaps)
     if title is None:
         return None
     if not word:
-        word, title = _level_behind(ready, title)
+        word, title = level_behind(ready, title)
     named = leveled or bool(word and ready.gaps[place] == LINE) or _is_cited(ready, place, title, last)
     return _Find(place, title.past, word, title, ()) if named else None
-
-
-def _level_label(ready: BasisText, place: int) -> tuple[str, int]:
-    """(rank, past it and a number) of a line that begins with 法律： or a cell 法律; ("", 0) when it does not."""
-    found = _LEVEL_LABEL.match(ready.text, place)
-    if not found or not (ready.text.startswith("《", found.end()) or ready.gaps[found.end()] or found[0][-1] == "："):
-        return "", 0
-    return found[1], _past_number(ready.text, found.end())
-
-
-def _level_behind(ready: BasisText, title: Title) -> tuple[str, Title]:
-    """(rank, title) of 《…》【法律】, where the rank stands behind; ("", title) when it does not."""
-    found = _BRACKET.match(ready.text, title.past)
-    word = level_word(found[1] or found[2] or found[3]) if found else ""
-    if not found or not word or ready.gaps[title.past] == LINE or ready.text.startswith("《", found.end()):
-        return "", title
-    if title.note_end > title.note_start:
-        return word, replace(title, past=found.end())
-    start, end, past = read_note(ready.text, found.end(), ready.gaps)
-    return word, replace(title, note_start=start, note_end=end, past=past)
-
-
-def _rank(text: str, place: int) -> tuple[str, int]:
-    """(rank word, past its bracket) of 【法律】; ("", place) when no bracket with a title behind stands there."""
-    bracket = _BRACKET.match(text, place)
-    if not bracket:
-        return "", place
-    inside = bracket[1] or bracket[2] or bracket[3]
-    word = level_word(inside)
-    past = bracket.end()
-    past += len(re.match("[：、.]?", text[past : past + 1])[0])
-    past = _past_number(text, past)
-    if not word and not (bracket[1] and text.startswith("《", past) and not re.search("[0-9]", inside)):
-        return "", place
-    return word, past
-
-
-def _past_label(text: str, place: int) -> int:
-    """Past 1. or （一） or 法律依据： at the start of a line, when a title follows."""
-    past = _past_number(text, place)
-    label = _LABEL.match(text, past)
-    if label and text.startswith(("《", "："), label.end() - (1 if label[0].endswith("：") else 0)):
-        past = _past_number(text, label.end())
-    led = _LED_BY.match(text, past)
-    return led.end() if led else past
-
-
-def _past_number(text: str, place: int) -> int:
-    number = _NUMBER.match(text, place)
-    return number.end() if number else place
 
 
 def _is_cited(ready: BasisText, place: int, title: Title, last: _Find | None) -> bool:
@@ -301,7 +235,7 @@ def _opens_article(ready: BasisText, place: int) -> bool:
 def _joins(text: str, start: int, end: int) -> bool:
     """True when only words that join citations lie between two places."""
     ended = text[start - 1] in "，；。、" and not text.endswith("规定，", 0, start)
-    if end - start > _LONGEST_LINK or (_LED_BY.fullmatch(text, start, end) and not ended):
+    if end - start > _LONGEST_LINK or (LED_BY.fullmatch(text, start, end) and not ended):
         return False  # 第七条 根据《矿山安全法》第八条的规定，…: the article begins with a word that leads on
     return bool(_ROW.fullmatch(text, start, end))
 
@@ -323,7 +257,7 @@ def _chain(ready: BasisText, place: int, law: _Find, last: _Find) -> _Find | Non
     if not found or not (direct or row or _begins(ready, place, found[-1].end, found[0])):
         return None
     past = _SAID.match(text, found[-1].end).end()
-    word, behind = _level_label(ready, past) if not law.word and ready.gaps[past] else ("", 0)
+    word, behind = level_label(ready, past) if not law.word and ready.gaps[past] else ("", 0)
     return _Find(place, behind or past, law.word or word, law.title, found)
 
 
