@@ -216,7 +216,7 @@ class ImportPreview(QWidget):
     def _on_sheet(self, _place: int) -> None:
         if (sheet := self._sheet()) is None:
             return
-        self.strip.show_sheet(sheet, self._plan.version)
+        self.strip.show_sheet(sheet, self._plan.version, asked=self._plan.version_asked)
         self._show_remarks(sheet)
         self._show_rows()
 

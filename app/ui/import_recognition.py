@@ -107,14 +107,15 @@ class RecognitionStrip(QFrame):
         line.addWidget(self.again)
         return line
 
-    def show_sheet(self, sheet: PlannedSheet, version: str) -> None:
-        """Show how this sheet was understood."""
+    def show_sheet(self, sheet: PlannedSheet, version: str, *, asked: bool = False) -> None:
+        """Show how this sheet was understood; a version the clerk asked for goes before that of the sheet's title."""
         self._sheet = sheet
+        version = str(version if asked else sheet.meta.get("version_label") or version)
         self.summary.setText(_summary(sheet, self._table, version))
         self.first.setValue(min(sheet.header_rows, default=1))
         self.last.setValue(max(sheet.header_rows, default=1))
         self.kind.setCurrentIndex(self.kind.findText(sheet.list_kind))
-        self.version.setText(str(sheet.meta.get("version_label") or version))
+        self.version.setText(version)
         self._show_columns(sheet)
         self.toggle.setVisible(not sheet.table)
         self.toggle.setChecked(bool(sheet.refused) or (self.toggle.isChecked() and not sheet.table))
@@ -201,8 +202,8 @@ def _summary(sheet: PlannedSheet, table: Table, version: str) -> str:
     parts = [f"表头：{head}"]
     if sheet.list_kind:
         parts.append(f"种类：{sheet.list_kind}")
-    if label := sheet.meta.get("version_label") or version:
-        parts.append(f"版本：{label}")
+    if version:
+        parts.append(f"版本：{version}")
     elif sheet.list_kind:
         parts.append("版本：表里没写，可点“修改识别”补上")
     parts.append(f"认出 {len(sheet.column_map)} 列")

@@ -315,6 +315,16 @@ def test_changing_the_kind_of_one_sheet_leaves_the_others(opened: Callable[[Path
     assert page.sheets.currentRow() == 0
 
 
+def test_the_version_asked_for_is_the_one_shown(opened: Callable[[Path], ImportPreview], qtbot: QtBot):
+    """The strip went back to the version of the title while the rows went into the one asked for."""
+    page = opened(EMPOWERED)
+    page.strip.toggle.setChecked(True)
+    page.strip.version.setText("2030年版")
+    with qtbot.waitSignal(model_of(page).modelReset):
+        page.strip.again.click()
+    assert page.strip.version.text() == "2030年版" and "版本：2030年版" in page.strip.summary.text()
+
+
 def test_only_what_was_corrected_is_told_to_the_recogniser(opened: Callable[[Path], ImportPreview]):
     page = opened(STREET)
     sheet = model_of(page).plan.sheets[0]
