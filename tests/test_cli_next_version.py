@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.cli_tools import ROOT, answer, command
+from tests.cli_tools import ROOT, answer, command, refused
 
 LIST = ROOT / "tests" / "data" / "real_lists" / "附件：克拉玛依市财政局2025年权责清单.xlsx"
 
@@ -78,3 +78,35 @@ def test_without_a_version_the_rows_change_where_they_are(exported: tuple[Path, 
     assert (told["counts"]["added"], told["counts"]["changed"]) == (0, 1)
     assert versions(street)[0][:3] == ("2024年版", 19, 1)
     assert len(versions(street)) == 1
+
+
+def test_one_version_is_not_spelt_in_two_ways(exported: tuple[Path, Path]):
+    street, book = exported
+    for label in ("2024 年版", "２０２４年版", " 2024年版 "):
+        words = ("--list", "权责清单", "--version", label, "--json")
+        told = answer(command("import-items", street, book, *words, home=street.parent))
+        assert told["counts"]["added"] == 0, label
+    assert len(versions(street)) == 1
+    done = command("act", street, "version-start", 1, "--set", "version_label=２０２４年版", home=street.parent)
+    assert "已经有权责清单" in refused(done)
+
+
+def test_a_blank_version_is_none(exported: tuple[Path, Path]):
+    street, book = exported
+    answer(command("import-items", street, book, "--list", "权责清单", "--version", "  ", "--json", home=street.parent))
+    assert [label for label, *_ in versions(street)] == ["2024年版"]
+
+
+def test_before_and_after_are_of_the_list_that_is_chosen(exported: tuple[Path, Path]):
+    street, _ = exported
+    answer(command("act", street, "version-start", 1, "--set", "version_label=2025年版", "--json", home=street.parent))
+    other = ("--list", "权责清单", "--version", "2030年版", "--json")
+    answer(command("import-items", street, exported[1], *other, home=street.parent))
+    answer(command("act", street, "version-start", 3, "--set", "version_label=2031年版", "--json", home=street.parent))
+    totals = {}
+    for label in ("2025年版", "2031年版"):
+        out = street.with_name(f"{label}.csv")
+        words = ("crosstab", street, "before-after", out, "--where", f"所属清单=权责清单 · {label}", "--json")
+        answer(command(*words, home=street.parent))
+        totals[label] = out.read_text(encoding="utf-8-sig").splitlines()[-1]
+    assert totals == {"2025年版": "合计,19,19,0", "2031年版": "合计,18,18,0"}

@@ -14,7 +14,7 @@ from app.exchange import detail_sheets
 from app.exchange.clean import comparable, squeeze
 from app.exchange.import_plan import ImportPlan, PlannedRow
 from app.exchange.recognise import judge
-from app.exchange.sheet_rules import ImportRules, Known, list_of, names_list
+from app.exchange.sheet_rules import ImportRules, Known, list_key, list_of, names_list
 from db.declarations import Kind, Row, Table
 
 VERDICTS = ("added", "changed", "unchanged", "refused")
@@ -98,18 +98,19 @@ def _refuse_for(row: PlannedRow, reason: str) -> None:
 
 
 def lists_by_name(known: Known, rules: ImportRules) -> dict[tuple[str, str], Row]:
-    """(kind, version) -> list record in the file."""
+    """`list_key` of kind and version -> list record in the file; the first of several spellings."""
     parent = rules.parent
     if parent is None:
         return {}
-    return {(row[parent.kind], row[parent.version]): row for row in known.get(parent.table, ())}
+    rows = sorted(known.get(parent.table, ()), key=lambda row: row["id"], reverse=True)
+    return {list_key((row[parent.kind], row[parent.version])): row for row in rows}
 
 
 def _planned(plan: ImportPlan, rules: ImportRules, known: Known) -> Iterable[tuple[PlannedRow, int]]:
     lists = lists_by_name(known, rules)
     for sheet in (sheet for sheet in plan.sheets if not sheet.table):
         for row in sheet.rows:
-            parent = lists.get(list_of(plan, sheet, row, rules))
+            parent = lists.get(list_key(list_of(plan, sheet, row, rules)))
             yield row, parent["id"] if parent else _UNKNOWN_LIST
 
 

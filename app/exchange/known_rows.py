@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.exchange.compare_plan import lists_by_name
 from app.exchange.import_plan import ImportPlan
-from app.exchange.sheet_rules import ImportRules, Known, list_of
+from app.exchange.sheet_rules import ImportRules, Known, list_key, list_of
 from db.declarations import Table
 
 
@@ -26,5 +26,5 @@ def needed_lists(plan: ImportPlan, rules: ImportRules, known: Known) -> set[int]
     if any(row.ulid for sheet in sheets for row in sheet.rows):
         return None
     lists = lists_by_name(known, rules)
-    names = {list_of(plan, sheet, row, rules) for sheet in sheets for row in sheet.rows}
+    names = {list_key(list_of(plan, sheet, row, rules)) for sheet in sheets for row in sheet.rows}
     return {lists[name]["id"] for name in names if name in lists}

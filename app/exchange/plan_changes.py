@@ -11,7 +11,7 @@ from app.exchange import detail_sheets
 from app.exchange.compare_plan import lists_by_name
 from app.exchange.import_plan import ImportPlan, PlannedRow, PlannedSheet
 from app.exchange.references import Coming
-from app.exchange.sheet_rules import ImportRules, Known, list_of
+from app.exchange.sheet_rules import ImportRules, Known, list_key, list_of
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Kind, Row, Table
 
@@ -29,7 +29,7 @@ class _Draft:
     """The set being made.
 
     Attributes:
-        lists: (kind, version) -> list record, there or to come. records: ULID -> record, there or to come.
+        lists: `list_key` -> list record, there or to come. records: ULID -> record, there or to come.
         sources: ULID -> record in the file. kept: (list, key, cell) that records have, see `ParentList.kept`.
         made: identity of a planned row -> the record it becomes. rows: index of an edit -> the row it is for.
     """
@@ -175,11 +175,12 @@ def _update(draft: _Draft, row: PlannedRow, table: Table) -> Edit:
 def _list_id(draft: _Draft, sheet: PlannedSheet, row: PlannedRow) -> int | Pending:
     """The list a new row belongs to; the first row of a new list makes it."""
     name = list_of(draft.plan, sheet, row, draft.rules)
+    key = list_key(name)
     parent = draft.rules.parent
-    if name not in draft.lists and parent:
+    if key not in draft.lists and parent:
         values: Row = {parent.kind: name[0], parent.version: name[1], parent.source: draft.plan.file}
-        for meta, key in parent.meta:
+        for meta, own in parent.meta:
             if sheet.meta.get(meta):
-                values.setdefault(key, sheet.meta[meta])
-        draft.lists[name] = draft.add(Edit(Action.INSERT, parent.table, values), None)
-    return draft.lists[name]
+                values.setdefault(own, sheet.meta[meta])
+        draft.lists[key] = draft.add(Edit(Action.INSERT, parent.table, values), None)
+    return draft.lists[key]

@@ -51,7 +51,7 @@ def read_plan(
         KnownTrouble: the file cannot be read; one sentence for the clerk.
         Cancelled: the clerk pressed 取消.
     """
-    progress = progress or Progress()
+    progress, version = progress or Progress(), version.strip()
     book = read_workbook(path, progress)
     words = vocabulary(table, rules, {**(remembered or {}), ULID_HEADING: ULID})
     reading = _Reading(words, rules, list_kind, recognition or Recognition(), progress)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from app.exchange.clean import comparable
 from app.exchange.import_plan import ImportPlan, Note, PlannedRow, PlannedSheet
 from db.declarations import Field, Kind, Row, Table
 
@@ -246,6 +247,11 @@ def list_of(plan: ImportPlan, sheet: PlannedSheet, row: PlannedRow, rules: Impor
     if not version:
         return sheet.list_kind, plan.version or NO_VERSION
     return (kind, plan.version) if plan.version_asked and sheet.list_kind in ("", kind) else (kind, version)
+
+
+def list_key(name: tuple[str, str]) -> tuple[str, str]:
+    """What lists are told apart by: 2024 年版 and ２０２４年版 are one version."""
+    return name[0], comparable(name[1])
 
 
 def names_list(plan: ImportPlan, row: PlannedRow, rules: ImportRules) -> bool:

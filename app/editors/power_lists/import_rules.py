@@ -28,6 +28,7 @@ from app.exchange.sheet_rules import (
     SheetKind,
     accept,
     heading_of,
+    list_key,
     list_of,
     plain_rules,
     refuse,
@@ -212,7 +213,7 @@ def judge(plan: ImportPlan, table: Table, known: Known) -> None:
             seen.begin()
         for row in sheet.rows:
             name = list_of(plan, sheet, row, rules)
-            _judge_row(sheet, row, rules.kind(name[0]), patterns.get(name))
+            _judge_row(sheet, row, rules.kind(name[0]), patterns.get(list_key(name)))
             if not row.refused and not row.ulid:
                 lists[name].look_at(sheet, row)
         for seen in lists.values():

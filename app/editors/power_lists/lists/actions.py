@@ -10,6 +10,7 @@ from app.core.query import Query
 from app.core.rules import Reading
 from app.editors.power_lists.enumerations import DRAFT, MODEL_LIST, PUBLISHED, UNDER_REVIEW
 from app.editors.power_lists.lists import review, rules
+from app.editors.power_lists.lists.compare_words import normal
 from app.editors.power_lists.lists.drafting import copy_of, suggested_label
 from app.editors.power_lists.lists.fields import POWER_LIST, REVIEW_OPINION
 from app.editors.power_lists.lists.publication import content_problems, ready
@@ -64,7 +65,8 @@ def _draft(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
     require(_draft_asks(reading, ids), answers)
     label = str(answers["version_label"]).strip()
     kind = row["list_kind"]
-    if any((one["list_kind"], one["version_label"]) == (kind, label) for one in reading.all_rows(Query("power_list"))):
+    there = [one for one in reading.all_rows(Query("power_list")) if one["list_kind"] == kind]
+    if any(normal(one["version_label"]) == normal(label) for one in there):
         raise BadInput((Message("version_label", f"已经有{kind}（{label}），请换一个版本名称。"),))
     values = {key: answers.get(key) for key in ("trigger_on", "change_reason")}
     edits = copy_of(row, reading, {"version_label": label} | values)

@@ -75,7 +75,8 @@ def find_version(reading: Reading, kind: str, label: str) -> Version:
         raise KnownTrouble("E-UNKNOWN", f"没有比对：{what}；文件里有：{there}。请把清单种类写全。")
     mine = [version for version in known if version.kind == chosen[0]]
     wanted = normal(label)
-    found = [version for version in mine if normal(version.label) == wanted]
+    found = [version for version in mine if version.label == label]
+    found = found or [version for version in mine if normal(version.label) == wanted]
     found = found or [version for version in mine if wanted and normal(version.label).startswith(wanted)]
     if len(found) == 1:
         return found[0]

@@ -225,11 +225,23 @@ def templates(reading: Reading, _query: Query) -> Counted:
     )
 
 
-def before_after(reading: Reading, _query: Query) -> Counted:
-    """Type × items before and after, for the newest version that was drafted from another one."""
+def _lists_chosen(reading: Reading, query: Query) -> set[int] | None:
+    """Ids of the lists that the query asks for, None when it asks for none."""
+    parts = tuple(part for part in query.filters if part.field == "list_id")
+    if not parts:
+        return None
+    return {row["list_id"] for row in reading.all_rows(Query(query.table, filters=parts))}
+
+
+def before_after(reading: Reading, query: Query) -> Counted:
+    """Type × items before and after, for the newest version that was drafted from another one, of those chosen."""
     lists = list(reading.all_rows(Query(POWER_LIST.key)))
+    chosen = _lists_chosen(reading, query)
     by_ulid = {row["ulid"]: row for row in lists}
-    new = max((row for row in lists if row["base_ulid"] in by_ulid), key=lambda row: row["id"], default=None)
+    drafted = [row for row in lists if row["base_ulid"] in by_ulid]
+    if chosen is not None:
+        drafted = [row for row in drafted if not chosen.isdisjoint({row["id"], by_ulid[row["base_ulid"]]["id"]})]
+    new = max(drafted, key=lambda row: (row["id"] in (chosen or ()), row["id"]), default=None)
     if new is None:
         return Counted(
             "调整前后对照", "还没有从上一版起草的版本。", "权力类型", ("调整前", "调整后", "增减"), (), POWER_ITEM.key
