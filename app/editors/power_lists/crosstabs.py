@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from app.core.crosstab import Axis, Counted, Counting, Crosstab, count_by, titled
-from app.core.query import Query
+from dataclasses import replace
+
+from app.core.crosstab import Axis, Counted, Counting, Crosstab, CrosstabCell, count_by, titled
+from app.core.query import Filter, Query
 from app.editors.power_lists.enumerations import LIST_KINDS
+from app.editors.power_lists.offices.crosstabs import held_query
 
 _ITEM = "power_item"
 _LIST = "power_list"
@@ -21,9 +24,23 @@ def type_by_list(reading: Counting, query: Query) -> Counted:
 
 
 def type_by_office(reading: Counting, query: Query) -> Counted:
-    """Offices downwards, kinds of power across; an item of two offices counts under both."""
+    """Offices downwards, kinds of power across; an item of two offices counts under both, in two versions once."""
+    held, words = held_query(reading, query)
     offices = Axis("office", most=_OFFICES, several=True)
-    return count_by(reading, query, offices, _TYPE, title=titled(reading, "各承办机构权责事项数（按权力类型）"))
+    title = titled(reading, "各承办机构权责事项数（按权力类型）")
+    counted = count_by(reading, held, offices, _TYPE, title=title, note=words)
+    return _opening(counted, held.filters[len(query.filters) :])
+
+
+def _opening(counted: Counted, further: tuple[Filter, ...]) -> Counted:
+    """The figures also open by the further conditions they were counted by."""
+
+    def told(cells: tuple[CrosstabCell, ...]) -> tuple[CrosstabCell, ...]:
+        return tuple(c if c.filters is None else replace(c, filters=(*c.filters, *further)) for c in cells)
+
+    return replace(
+        counted, rows=tuple((label, told(cells)) for label, cells in counted.rows), total=told(counted.total)
+    )
 
 
 CROSSTABS = (
