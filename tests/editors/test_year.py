@@ -70,9 +70,19 @@ def test_a_save_costs_the_same_after_six_versions(session):
     assert large <= 1.5 * small
 
 
+def test_names_of_many_items_read_no_version_before(session):
+    draft = grow(session)
+    own = [row["id"] for row in items(session, draft)][:30]
+    read = _reads(session, "power_item")
+    edits = (Edit(Action.UPDATE, "power_item", {"item_name": f"另外{row_id}"}, row_id) for row_id in own)
+    session.check(ChangeSet("粘贴", tuple(edits), source="paste"))
+    lists = {row["list_id"] for row in read}
+    assert draft in lists and all(session.row("power_list", one)["state"] == "草稿" for one in lists)
+
+
 def test_a_new_item_reads_the_matters_of_its_name_and_code_only(session):
     draft = grow(session)
-    read = _reads_of_matters(session)
+    read = _reads(session, "matter")
     new = item("垃圾清运", list_id=draft, item_code="000000000059")
     session.check(ChangeSet("新增", (Edit(Action.INSERT, "power_item", new),)))
     assert {row["item_name"] for row in read} == {"事项59第59类"}
@@ -89,13 +99,14 @@ def test_a_new_item_finds_its_matter_however_it_is_spaced(session):
     assert matter == items(session, draft)[0]["matter_id"]
 
 
-def _reads_of_matters(session: Session) -> list[dict]:
+def _reads(session: Session, table: str) -> list[dict]:
+    """Rows of a table that rules read from now on."""
     read: list[dict] = []
     whole = session.all_rows
 
     def all_rows(query: Query, batch: int = 1000) -> Iterator[dict]:
         for row in whole(query, batch):
-            if query.table == "matter":
+            if query.table == table:
                 read.append(row)
             yield row
 

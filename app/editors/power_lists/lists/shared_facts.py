@@ -91,7 +91,8 @@ def name_matters(change: ChangeSet, reading: Reading) -> ChangeSet:
             differing[matter["id"]] = values
     newest: dict[int, int] = {}
     renamed = [matter_id for matter_id in differing if told[matter_id][0] is not None]
-    for row in _where(reading, "matter_id", renamed):
+    oldest = min((told[matter_id][0] for matter_id in renamed), default=0)
+    for row in _where(reading, "matter_id", renamed, since=oldest):
         newest[row["matter_id"]] = max(row["id"], newest.get(row["matter_id"], 0))
     further = [
         Edit(Action.UPDATE, "matter", values, row_id=matter_id)
@@ -127,8 +128,13 @@ def _where(
     *,
     table: str = "power_item",
     lists: Iterable[int] | None = None,
+    since: int = 0,
 ) -> list[Row]:
-    """Rows of those cells; `lists` keeps to items of these."""
+    """Rows of those cells; `lists` keeps to items of these, `since` to rows entered as that one or later."""
     wanted = tuple(value for value in values if value is not None)
-    filters = (Filter(key, values=wanted), *((Filter("list_id", values=tuple(lists)),) if lists is not None else ()))
+    filters = (
+        Filter(key, values=wanted),
+        *((Filter("list_id", values=tuple(lists)),) if lists is not None else ()),
+        *((Filter("id", minimum=since),) if since else ()),
+    )
     return list(reading.all_rows(Query(table, filters=filters))) if wanted else []
