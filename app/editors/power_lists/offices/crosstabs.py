@@ -9,15 +9,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from app.core.crosstab import Counted, Crosstab, CrosstabCell
+from app.core.crosstab import Counted, Crosstab, CrosstabCell, titled
 from app.core.query import Filter, Query
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import ITEM_STATES, MODEL_LIST, POWER_TYPES
+from app.editors.power_lists.enumerations import IN_USE, ITEM_STATES, MODEL_LIST, POWER_TYPES
 from app.editors.power_lists.fields import MATTER, OFFICE, POWER_ITEM, POWER_LIST
 from app.editors.power_lists.lists.versions import lists_in_force
 from app.editors.power_lists.offices import boilerplate, completeness, limits, links, usage
 from app.editors.power_lists.offices.fields import FUNCTION, TEXT_TEMPLATE
-from app.editors.power_lists.offices.rehoming import all_names, bare, names_in
+from app.editors.power_lists.offices.rehoming import all_names, bare
+from app.editors.power_lists.unit_names import names_in
 from app.editors.power_lists.work.limits import limit
 from db.declarations import Row
 
@@ -48,10 +49,6 @@ def held_query(reading: Reading, query: Query) -> tuple[Query, str]:
     return held, "没有选清单时，每种清单只数现行的一版，不数通用清单。"
 
 
-def _title(reading: Reading, words: str) -> str:
-    return f"{reading.setting('unit', '') or ''}{words}"
-
-
 def _types(rows: Iterable[Row]) -> tuple[str, ...]:
     """Types that occur, in national order, the empty one last."""
     there = {row["power_type"] for row in rows}
@@ -64,7 +61,7 @@ def _by_type(rows: list[Row], types: tuple[str, ...]) -> tuple[CrosstabCell, ...
 
 def functions(reading: Reading, _query: Query) -> Counted:
     """Function × type over the items in use."""
-    matters = [row for row in reading.all_rows(Query(MATTER.key)) if row["standing"] == usage.IN_USE]
+    matters = [row for row in reading.all_rows(Query(MATTER.key)) if row["standing"] == IN_USE]
     names = {row["id"]: row["name"] for row in reading.all_rows(Query(FUNCTION.key))}
     groups: dict[int | None, list[Row]] = {row_id: [] for row_id in names}
     for row in matters:
@@ -72,7 +69,7 @@ def functions(reading: Reading, _query: Query) -> Counted:
     types = _types(matters)
     rows = [(names.get(key, _NO_FUNCTION), (*_by_type(own, types), _cell(own))) for key, own in groups.items()]
     return Counted(
-        _title(reading, "职能与事项对照"),
+        titled(reading, "职能与事项对照"),
         "数的是事项库里在用的事项，一个事项只数一次，不论它在几份清单里。",
         "职能",
         (*types, "合计"),
@@ -116,7 +113,7 @@ def offices(reading: Reading, query: Query) -> Counted:
         _cell(items),
     )
     return Counted(
-        _title(reading, "机构编制与事项对照"),
+        titled(reading, "机构编制与事项对照"),
         f"{counted}一个事项由几个机构承办时，每个机构各数一次，合计只数一次；已收回和已取消的不数。",
         "机构",
         ("核定编制", "实有人数", *types, "事项"),
@@ -133,7 +130,7 @@ def use(reading: Reading, _query: Query) -> Counted:
     few = limit(limits.IDLE_TIMES, reading)
     now = usage.times_of(reading, range(year, year + 1))
     long = usage.times_of(reading, range(year - span + 1, year + 1))
-    matters = [row for row in reading.all_rows(Query(MATTER.key)) if row["standing"] == usage.IN_USE]
+    matters = [row for row in reading.all_rows(Query(MATTER.key)) if row["standing"] == IN_USE]
     classes: tuple[tuple[str, Callable[[int], bool]], ...] = (
         ("今年用过", lambda key: bool(now.get(key))),
         ("今年没用过", lambda key: now.get(key) == 0),
@@ -147,7 +144,7 @@ def use(reading: Reading, _query: Query) -> Counted:
     types = _types(matters)
     groups = [(name, [row for row in matters if (row["power_type"] or _BLANK) == name]) for name in types]
     return Counted(
-        _title(reading, f"{year}年事项使用情况"),
+        titled(reading, f"{year}年事项使用情况"),
         "前三栏合起来是全部在用事项；最后一栏另按几年累计，与前三栏有重叠。",
         "权力类型",
         (*(heading for heading, _ in classes), "在用事项"),
@@ -163,14 +160,14 @@ def linked(reading: Reading, _query: Query) -> Counted:
     everyone = [
         row
         for row in reading.all_rows(Query(MATTER.key, filters=(Filter("power_type", values=(links.PUNISH,)),)))
-        if row["standing"] == usage.IN_USE
+        if row["standing"] == IN_USE
     ]
     rows = []
     for kind, without in unlinked.items():
         ids = {row["id"] for row in without}
         rows.append((kind, (_cell(row for row in everyone if row["id"] not in ids), _cell(without), _cell(everyone))))
     return Counted(
-        _title(reading, "处罚的关联检查和强制"),
+        titled(reading, "处罚的关联检查和强制"),
         "关联在事项库里逐项填写，也可以用“补上处罚的关联检查和强制”按名称建议。",
         "关系",
         ("已关联", "未关联", "处罚事项"),
@@ -196,7 +193,7 @@ def complete(reading: Reading, query: Query) -> Counted:
 
     rows = [(element.heading, cells(by_element[element.heading])) for element in elements]
     return Counted(
-        _title(reading, "要素完整情况"),
+        titled(reading, "要素完整情况"),
         f"{counted}监督方式和救济渠道在清单上统一写明的，也算有。",
         "要素",
         ("有", "缺"),
@@ -216,7 +213,7 @@ def templates(reading: Reading, _query: Query) -> Counted:
             same = [row for row in everyone if row["id"] not in ids]
             rows.append((template["name"], (_cell(same), _cell(other), _cell(everyone))))
     return Counted(
-        _title(reading, "模板套用情况"),
+        titled(reading, "模板套用情况"),
         "只数草稿和审核中的清单。",
         "模板",
         ("与模板相同", "与模板不同", "套用"),
@@ -257,7 +254,7 @@ def before_after(reading: Reading, query: Query) -> Counted:
         return [[row for row in side if (row["power_type"] or _BLANK) == name] for side in sides]
 
     return Counted(
-        _title(reading, f"{new['list_kind']}调整前后对照"),
+        titled(reading, f"{new['list_kind']}调整前后对照"),
         f"调整前：{old['version_label']}；调整后：{new['version_label']}（{new['state']}）。已收回和已取消的不数。",
         "权力类型",
         ("调整前", "调整后", "增减"),

@@ -6,20 +6,17 @@ one operation. Published lists keep the old name: they say what was in force the
 
 from __future__ import annotations
 
-import re
-
 from app.core.action import Action, require
 from app.core.errors import BadInput, Message
 from app.core.query import Query
 from app.core.rules import Reading
 from app.editors.power_lists.fields import OFFICE, POWER_ITEM
-from app.editors.power_lists.offices.open_items import open_items
+from app.editors.power_lists.lists.versions import open_items
+from app.editors.power_lists.unit_names import names_in
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row
 
-_SEPARATORS = re.compile(r"[、，,；;\n/]+(?![^（(]*[）)])")
-"""Between names; 执法办（城管、市容） is one name."""
 _NAMES = "、"
 _SHOWN = 12
 """Items named in a preview."""
@@ -28,11 +25,6 @@ _WHEN = Field("on", "生效日期", Kind.DATE, required=True, help="从这一天
 _DOCUMENT = Field("document", "批准文件", max_chars=120, help="如机构改革方案的文号；记进备注。")
 _TARGET = Field("target", "并入机构", Kind.REFERENCE, required=True, target=OFFICE.key, help="接手全部事项的机构。")
 _NEW_NAME = Field("new_name", "新名称", required=True, max_chars=80)
-
-
-def names_in(text: str | None) -> list[str]:
-    """The offices an item names: 甲、乙 -> [甲, 乙]."""
-    return [name.strip() for name in _SEPARATORS.split(text or "") if name.strip()]
 
 
 def bare(name: str) -> str:
