@@ -11,7 +11,6 @@ import csv
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 from app.core.paths import PROGRAM
 
@@ -101,8 +100,3 @@ def between(first: str, last: str, holidays: OwnDays = None, *, workdays: Iterab
         day += _DAY
         count += _is_workday(day, off, work)
     return count
-
-
-def own_days(off: Iterable[str], work: Iterable[str]) -> dict[str, Any]:
-    """The value of the setting, in order."""
-    return {"off": sorted(set(off)), "work": sorted(set(work))}

@@ -47,7 +47,7 @@ def test_deadlines_skip_holidays_and_count_the_days_made_up():
 
 
 def test_an_offices_own_days_go_before_the_calendar():
-    own = workdays.own_days(off=["2026-03-06"], work=["2026-03-07"])
+    own = {"off": ["2026-03-06"], "work": ["2026-03-07"]}
     assert workdays.add("2026-03-05", 1, own) == "2026-03-07"
     assert workdays.add("2026-03-05", 1, ["2026-03-06"]) == "2026-03-09"
     assert workdays.add("2026-03-05", 1, ["2026-03-06"], workdays=["2026-03-08"]) == "2026-03-08"
