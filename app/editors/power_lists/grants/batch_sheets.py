@@ -15,6 +15,7 @@ from app.core.sheet import Block, Cell, FormGrid, Gap, Sheet, SheetPage, SheetTa
 from app.editors.power_lists.enumerations import GONE
 from app.editors.power_lists.grants.fields import GRANT_BATCH, OPINIONS
 from app.editors.power_lists.grants.items import newest_of_batch
+from app.editors.power_lists.lists.versions import item_name
 from db.declarations import Row
 
 _SIGN = "签字（盖章）：　　　　　　　　年　　月　　日"
@@ -229,10 +230,9 @@ def _told(row: Row, count: int) -> str:
 
 
 def _annex_line(number: int, item: Row, row: Row) -> tuple[str, ...]:
-    name = _words(item["item_name"]) + (f"（{item['sub_item_name']}）" if item["sub_item_name"] else "")
     return (
         str(number),
-        name,
+        item_name(item),
         _words(item["former_dept"] or row["former_dept"]),
         _words(row["grant_mode"] or item["grant_mode"]),
         _words(item["grant_scope"] or row["scope"]),

@@ -29,6 +29,7 @@ from app.editors.power_lists.enumerations import ARCHIVED, CHECK_LIST, GONE, LOC
 from app.editors.power_lists.grants.duties import LEADING, LOOKED_AT
 from app.editors.power_lists.grants.items import items_in
 from app.editors.power_lists.grants.negative import matches
+from app.editors.power_lists.lists.versions import item_name
 from db.declarations import Row
 
 _STREET = "街道"
@@ -146,8 +147,7 @@ def checks_notice(reading: Reading, list_id: int, options: LedgerOptions) -> She
         if item["state"] in GONE:
             continue
         plan = plans.get(item["matter_id"]) or plans.get(item["item_name"])
-        name = item["item_name"] + (f"（{item['sub_item_name']}）" if item["sub_item_name"] else "")
-        cells = (name, _words(item["basis"]), _words(item["check_standard"]), _words(item["frequency_cap"]))
+        cells = (item_name(item), _words(item["basis"]), _words(item["check_standard"]), _words(item["frequency_cap"]))
         rows.append((item["seq"] or str(place), *cells, _planned(plan)))
     table = SheetTable(
         ("序号", "检查事项", "检查依据", "检查标准", "频次上限", f"{year}年计划"),

@@ -6,16 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from app.editors.power_lists.laws.impact import ADVICE, Impact
-from app.editors.power_lists.lists.versions import name_of
+from app.editors.power_lists.lists.versions import item_name, name_of
 
 HEADINGS = {"basis": "实施依据", "duty_basis": "责任事项依据"}
 ORDER = tuple(ADVICE)
-
-
-def item_name(impact: Impact) -> str:
-    """Name and sub-name of the item."""
-    sub = impact.item["sub_item_name"]
-    return f"{impact.item['item_name']}（{sub}）" if sub else impact.item["item_name"]
 
 
 def target(impact: Impact) -> str:
@@ -52,5 +46,6 @@ def line(impact: Impact) -> str:
     number = f"{impact.item['seq']}. " if impact.item["seq"] else ""
     told = f"→ {impact.new_article}" if impact.new_article and impact.new_article != impact.article else ""
     edition = f"（{impact.cited}）" if impact.cited else ""
+    name = item_name(impact.item)
     place = impact.place or "没有写到条"
-    return f"{list_name(impact)} {number}{item_name(impact)}：{place}{edition}{told} {impact.change}，{advice(impact)}"
+    return f"{list_name(impact)} {number}{name}：{place}{edition}{told} {impact.change}，{advice(impact)}"

@@ -10,10 +10,11 @@ from app.core.errors import BadInput, Message
 from app.core.rules import Reading
 from app.editors.power_lists.laws.editions import Edition, cited, mapped, named
 from app.editors.power_lists.laws.impact import TEXTS, LawRecord, citing_rows, law_record
+from app.editors.power_lists.laws.impact_words import HEADINGS
 from app.editors.power_lists.laws.names import law_key
 from app.editors.power_lists.laws.rewriting import Moved, Rewritten, rewrite
 from app.editors.power_lists.lists.basis import is_untouched
-from app.editors.power_lists.lists.versions import open_lists
+from app.editors.power_lists.lists.versions import item_name, open_lists
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
 from db.declarations import Field, Kind, Row
@@ -21,7 +22,6 @@ from db.declarations import Field, Kind, Row
 CAUSE = "法律法规立改废释"
 _SHOWN = 40
 """Lines of a preview."""
-_HEADINGS = {"basis": "实施依据", "duty_basis": "责任事项依据"}
 _NO_DRAFT = "没有可以改的清单：已公布的版本不能改，请先在“清单与版本”里起草新版本，再批量调整。"
 
 
@@ -68,14 +68,14 @@ def lines_of(found: list[Proposal], record: LawRecord, goal: Edition) -> tuple[s
     head += f"，{len(left)} 个事项有要自己处理的条款。" if left else "。"
     tail = "只改条号和括注，引用的条文原文不改，请逐项核对内容。" if changed else ""
     waiting = [f"请自行处理 · {_name(one.item)}：{'；'.join(dict.fromkeys(e.left for e in one.left))}" for one in left]
-    lines = [f"{_name(one.item)} · {_HEADINGS[key]}：{_told(new)}" for one in changed for key, new in one.texts.items()]
+    lines = [f"{_name(one.item)} · {HEADINGS[key]}：{_told(new)}" for one in changed for key, new in one.texts.items()]
     body = [*waiting, *(line for line in lines if not line.endswith("："))]
     more = [f"……另有 {len(body) - _SHOWN} 行，办完以后可在版本比较里逐项看。"] if len(body) > _SHOWN else []
     return tuple(line for line in (head, tail, *body[:_SHOWN], *more) if line)
 
 
 def _name(item: Row) -> str:
-    name = item["item_name"] if not item["sub_item_name"] else f"{item['item_name']}（{item['sub_item_name']}）"
+    name = item_name(item)
     return name if len(name) <= 30 else f"{name[:29]}…"
 
 

@@ -7,7 +7,8 @@ from app.core.ledger import LedgerOptions
 from app.core.rules import Reading
 from app.core.sheet import Block, Sheet, SheetPage, SheetTable, Words
 from app.editors.power_lists.laws.impact import UNCHANGED, Impact, impacts, law_record
-from app.editors.power_lists.laws.impact_words import HEADINGS, advice, item_name, list_name, summary, target
+from app.editors.power_lists.laws.impact_words import HEADINGS, advice, list_name, summary, target
+from app.editors.power_lists.lists.versions import item_name
 from db.declarations import Row
 
 _WIDTHS = (10.0, 76.0, 26.0, 26.0, 64.0, 22.0, 53.0)
@@ -58,7 +59,7 @@ def _line(number: int, own: list[Impact]) -> tuple[str, ...]:
     first = own[0]
     return (
         first.item["seq"] or str(number),
-        item_name(first),
+        item_name(first.item),
         HEADINGS[first.field],
         first.cited or "未注明",
         "\n".join(_moved(one) for one in own),

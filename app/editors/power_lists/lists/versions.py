@@ -18,6 +18,11 @@ def name_of(row: Row) -> str:
     return f"{row['list_kind']}（{row['version_label']}）"
 
 
+def item_name(item: Row) -> str:
+    """Name of an item with its sub-item: 对占道经营的处罚（流动摊点）."""
+    return f"{item['item_name']}（{item['sub_item_name']}）" if item["sub_item_name"] else item["item_name"] or ""
+
+
 def is_frozen(row: Row) -> bool:
     """True when nothing in the list may change: published, archived, or a model list with its items."""
     return row["state"] in FROZEN_STATES or row["list_kind"] == MODEL_LIST
