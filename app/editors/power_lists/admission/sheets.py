@@ -24,7 +24,7 @@ from app.editors.power_lists.admission.fields import (
     ORGANS,
     REJECTED,
 )
-from app.editors.power_lists.work.papers import label, line, opinion, signed, term, unit_of
+from app.editors.power_lists.papers import label, line, opinion, signed, term, unit_of
 from db.declarations import Row
 
 _WIDTHS = (30.0, 65.0, 30.0, 65.0)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.core.dates import long_date
 from app.core.ledger import LedgerOptions
 from app.core.rules import Reading
 from app.core.sheet import Block, Cell, FormGrid, Gap, Sheet, SheetPage, SheetTable, Words
@@ -16,6 +15,7 @@ from app.editors.power_lists.enumerations import GONE
 from app.editors.power_lists.grants.fields import GRANT_BATCH, OPINIONS
 from app.editors.power_lists.grants.items import newest_of_batch
 from app.editors.power_lists.lists.versions import item_name
+from app.editors.power_lists.papers import day_text, label
 from db.declarations import Row
 
 _SIGN = "签字（盖章）：　　　　　　　　年　　月　　日"
@@ -25,20 +25,12 @@ _OPEN = 30.0  # mm left for writing by hand
 _LISTED = 8
 
 
-def _label(text: str) -> Cell:
-    return Cell(text, label=True, align="center")
-
-
 def _pair(left: str, left_text: str, right: str, right_text: str) -> tuple[Cell, ...]:
-    return _label(left), Cell(left_text), _label(right), Cell(right_text)
+    return label(left), Cell(left_text), label(right), Cell(right_text)
 
 
-def _wide(label: str, text: str, *, height: float = 0.0, sign: str = "") -> tuple[Cell, ...]:
-    return _label(label), Cell(text, span=3, height=height, sign=sign)
-
-
-def _day(iso: str | None) -> str:
-    return long_date(iso) if iso else ""
+def _wide(heading: str, text: str, *, height: float = 0.0, sign: str = "") -> tuple[Cell, ...]:
+    return label(heading), Cell(text, span=3, height=height, sign=sign)
 
 
 def _words(cell: object) -> str:
@@ -84,15 +76,17 @@ def opinion(reading: Reading, batch_id: int, _options: LedgerOptions) -> SheetPa
     reason = "\n理由或条件：" + (_words(row["opinion_reason"]) or "")
     said = f"\n签署人：{row['opinion_by']}" if row["opinion_by"] else ""
     result = f"结论：{row['legality_result']}" if row["legality_result"] else ""
-    legality = "，".join(part for part in (_words(row["legality_organ"]), result, _day(row["legality_on"])) if part)
+    legality = "，".join(part for part in (_words(row["legality_organ"]), result, day_text(row["legality_on"])) if part)
     decided = "，".join(
-        part for part in (_words(row["approval_organ"]), _words(row["approval_no"]), _day(row["approved_on"])) if part
+        part
+        for part in (_words(row["approval_organ"]), _words(row["approval_no"]), day_text(row["approved_on"]))
+        if part
     )
     grid = FormGrid(
         _SIDE,
         (
             *_head(row),
-            _pair("提出日期", _day(row["proposed_on"]), "事项数", f"{len(items)} 项"),
+            _pair("提出日期", day_text(row["proposed_on"]), "事项数", f"{len(items)} 项"),
             _wide("下放事项", _named(items)),
             _wide("在办案件规则", _words(row["open_case_rule"])),
             _wide("街道承接意见", boxes + reason + said, height=_OPEN + 10, sign=_signed(row["opinion_on"])),
@@ -105,7 +99,7 @@ def opinion(reading: Reading, batch_id: int, _options: LedgerOptions) -> SheetPa
 
 
 def _signed(iso: str | None) -> str:
-    return f"签字（盖章）：　　　　　　{_day(iso)}" if iso else _SIGN
+    return f"签字（盖章）：　　　　　　{day_text(iso)}" if iso else _SIGN
 
 
 # -- 交接单
@@ -116,14 +110,14 @@ def handover(reading: Reading, batch_id: int, options: LedgerOptions) -> SheetPa
     row = _batch(reading, batch_id)
     things = reading.children("grant_handover", batch_id)
     cases = reading.children("grant_case", batch_id)
-    until = f"至{_day(row['end_on'])}" if row["end_on"] else ""
-    term = f"{_day(row['start_on'])}起{until}" if row["start_on"] else ""
+    until = f"至{day_text(row['end_on'])}" if row["end_on"] else ""
+    term = f"{day_text(row['start_on'])}起{until}" if row["start_on"] else ""
     head = FormGrid(
         _SIDE,
         (
             *_head(row),
             _pair("批准文号", _words(row["approval_no"]), "行使期限", term),
-            _pair("交接日期", _day(row["handed_over_on"]), "事项数", f"{len(_items(reading, row))} 项"),
+            _pair("交接日期", day_text(row["handed_over_on"]), "事项数", f"{len(_items(reading, row))} 项"),
         ),
     )
     blocks: tuple[Block, ...] = (
@@ -152,7 +146,7 @@ def _things(things: Sequence[Row]) -> SheetTable:
             str(n),
             _words(thing["handover_kind"]),
             _words(thing["what"]),
-            _day(thing["handed_on"]),
+            day_text(thing["handed_on"]),
             _words(thing["handed_from"]),
             _words(thing["handed_to"]),
             _words(thing["remark"]),
@@ -178,9 +172,9 @@ def _cases(row: Row, cases: Sequence[Row]) -> tuple[Block, ...]:
             _words(case["case_no"]),
             _words(case["matter"]),
             _words(case["phase"]),
-            _day(case["filed_on"]),
+            day_text(case["filed_on"]),
             _words(case["stays_with"]),
-            "\n".join(part for part in (_words(case["settlement"]), _day(case["settled_on"])) if part),
+            "\n".join(part for part in (_words(case["settlement"]), day_text(case["settled_on"])) if part),
         )
         for n, case in enumerate(cases, start=1)
     )
@@ -221,11 +215,11 @@ def annex(reading: Reading, batch_id: int, options: LedgerOptions) -> SheetPage:
 def _told(row: Row, count: int) -> str:
     parts = [f"{_words(row['name'])}，共 {count} 项"]
     if row["start_on"]:
-        parts.append(f"自{_day(row['start_on'])}起" + (f"至{_day(row['end_on'])}" if row["end_on"] else ""))
+        parts.append(f"自{day_text(row['start_on'])}起" + (f"至{day_text(row['end_on'])}" if row["end_on"] else ""))
     if row["seal"]:
         parts.append(_words(row["seal"]))
     if row["recalled_on"] and row["state"] == "收回":
-        parts.append(f"自{_day(row['recalled_on'])}起收回，由{_words(row['receiving_dept'])}承接")
+        parts.append(f"自{day_text(row['recalled_on'])}起收回，由{_words(row['receiving_dept'])}承接")
     return "；".join(parts) + "。" + _words(row["open_case_rule"])
 
 
@@ -263,7 +257,7 @@ def evaluation(reading: Reading, batch_id: int, _options: LedgerOptions) -> Shee
             _words(line["item_name"]),
             _words(line["result"]),
             _words(line["suggestion"]),
-            _day(line["evaluated_on"]),
+            day_text(line["evaluated_on"]),
             _words(line["evaluator"]),
         )
         for n, line in enumerate(found, start=1)
@@ -281,8 +275,8 @@ def evaluation(reading: Reading, batch_id: int, _options: LedgerOptions) -> Shee
     foot = FormGrid(
         (32.0, 158.0),
         (
-            (_label("评估意见"), Cell(f"建议：{counts}。" if counts else "", height=_OPEN, sign=_SIGN)),
-            (_label("决定"), Cell("□ 继续　　□ 调整　　□ 收回", height=_OPEN, sign=_SIGN)),
+            (label("评估意见"), Cell(f"建议：{counts}。" if counts else "", height=_OPEN, sign=_SIGN)),
+            (label("决定"), Cell("□ 继续　　□ 调整　　□ 收回", height=_OPEN, sign=_SIGN)),
         ),
     )
     return SheetPage("赋权事项评估表", (FormGrid(_SIDE, _head(row)), Gap(4), table, Gap(4), foot))

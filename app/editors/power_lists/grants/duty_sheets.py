@@ -30,6 +30,7 @@ from app.editors.power_lists.grants.duties import LEADING, LOOKED_AT
 from app.editors.power_lists.grants.items import items_in
 from app.editors.power_lists.grants.negative import matches
 from app.editors.power_lists.lists.versions import item_name
+from app.editors.power_lists.papers import label
 from db.declarations import Row
 
 _STREET = "街道"
@@ -41,7 +42,7 @@ def _words(cell: object) -> str:
 
 def _pairs(told: Iterable[tuple[str, str]]) -> FormGrid:
     """A form of labels and what stands beside them."""
-    rows = tuple((Cell(label, label=True, align="center"), Cell(text)) for label, text in told)
+    rows = tuple((label(heading), Cell(text)) for heading, text in told)
     return FormGrid((32.0, 158.0), rows)
 
 
@@ -66,7 +67,7 @@ def roles_of_item(reading: Reading, item_id: int, _options: LedgerOptions) -> Sh
     item = reading.row("power_item", item_id) or {}
     roles = _sorted_roles(reading.children("duty_role", item_id))
     told = [("事项", item.get("item_name")), ("依据", item.get("basis"))]
-    grid = _pairs((label, _words(cell)) for label, cell in told if cell)
+    grid = _pairs((heading, _words(cell)) for heading, cell in told if cell)
     rows = tuple((str(n), role["unit"], role["role"], _words(role["text"])) for n, role in enumerate(roles, start=1))
     table = SheetTable(
         ("序号", "单位", "角色", "责任内容"),
@@ -220,7 +221,7 @@ def negative_findings(reading: Reading, entry_id: int, _options: LedgerOptions) 
                 (str(len(rows) + 1), item["item_name"], reading.title("power_list", item["list_id"]), hit.words)
             )
     told = (("词语", "phrases"), ("类别", "kind"), ("依据", "basis"), ("适用范围", "scope"))
-    head = _pairs((label, _words(entry.get(key))) for label, key in told if entry.get(key))
+    head = _pairs((heading, _words(entry.get(key))) for heading, key in told if entry.get(key))
     table = SheetTable(
         ("序号", "事项名称", "所在清单", "写到的词语"),
         (12.0, 88.0, 50.0, 40.0),

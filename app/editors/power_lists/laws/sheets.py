@@ -9,6 +9,7 @@ from app.core.sheet import Block, Sheet, SheetPage, SheetTable, Words
 from app.editors.power_lists.laws.impact import UNCHANGED, Impact, impacts, law_record
 from app.editors.power_lists.laws.impact_words import HEADINGS, advice, list_name, summary, target
 from app.editors.power_lists.lists.versions import item_name
+from app.editors.power_lists.papers import day_text
 from db.declarations import Row
 
 _WIDTHS = (10.0, 76.0, 26.0, 26.0, 64.0, 22.0, 53.0)
@@ -116,8 +117,8 @@ def _editions(reading: Reading, law_id: int) -> SheetTable:
         (
             row["edition"],
             row["document_no"] or "",
-            long_date(row["adopted_on"]) if row["adopted_on"] else "",
-            long_date(row["effective_on"]) if row["effective_on"] else "",
+            day_text(row["adopted_on"]),
+            day_text(row["effective_on"]),
             row["edition_state"] or "",
         )
         for row in sorted(reading.children("law_edition", law_id), key=lambda row: row["adopted_on"] or "")

@@ -6,13 +6,13 @@ Layout: domain notes on printed ledgers, L9; the chain is the one of `review` (2
 from __future__ import annotations
 
 from app.core.comparison import Comparison, Line
-from app.core.dates import long_date
 from app.core.errors import KnownTrouble
 from app.core.ledger import LedgerOptions
 from app.core.rules import Reading
 from app.core.sheet import Cell, FormGrid, Sheet, SheetPage, Words
 from app.editors.power_lists.lists import review
 from app.editors.power_lists.lists.compare_versions import read_comparison, versions
+from app.editors.power_lists.papers import day_text, label
 from db.declarations import Row
 
 LISTED = 8
@@ -58,10 +58,6 @@ def page(reading: Reading, comparison: Comparison, options: LedgerOptions) -> Sh
     )
 
 
-def _label(text: str, rows: int = 1) -> Cell:
-    return Cell(text, rows=rows, label=True, align="center")
-
-
 def _head(own: Row, comparison: Comparison, options: LedgerOptions) -> list[tuple[Cell, ...]]:
     day = own.get("submitted_on") or options.printed_on
     reasons = dict.fromkeys(line.reason for line in comparison.changes)
@@ -69,30 +65,26 @@ def _head(own: Row, comparison: Comparison, options: LedgerOptions) -> list[tupl
     basis = "\n".join(bases[:6]) + ("\n……" if len(bases) > 6 else "")
     return [
         (
-            _label("申请单位"),
+            label("申请单位"),
             Cell(str(own.get("issuer") or options.unit), span=2),
-            _label("申请日期"),
-            Cell(_day(day), span=2),
+            label("申请日期"),
+            Cell(day_text(day), span=2),
         ),
         (
-            _label("清单种类"),
+            label("清单种类"),
             Cell(comparison.heading, span=2),
-            _label("拟施行日期"),
-            Cell(_day(own.get("effective_on")), span=2),
+            label("拟施行日期"),
+            Cell(day_text(own.get("effective_on")), span=2),
         ),
         (
-            _label("调整前版本"),
+            label("调整前版本"),
             Cell(comparison.old_label, span=2),
-            _label("调整后版本"),
+            label("调整后版本"),
             Cell(comparison.new_label, span=2),
         ),
-        (_label("调整理由"), Cell(str(own.get("change_reason") or ""), span=5, height=13.0)),
-        (_label("调整依据"), Cell(basis, span=5, height=13.0)),
+        (label("调整理由"), Cell(str(own.get("change_reason") or ""), span=5, height=13.0)),
+        (label("调整依据"), Cell(basis, span=5, height=13.0)),
     ]
-
-
-def _day(iso: object) -> str:
-    return long_date(str(iso)) if iso else ""
 
 
 def _figures(comparison: Comparison) -> list[tuple[Cell, ...]]:
@@ -108,8 +100,8 @@ def _figures(comparison: Comparison) -> list[tuple[Cell, ...]]:
     ]
     told = [f"{count.word} {count.count} 项" for count in comparison.classes if count.counted and count.count]
     return [
-        (_label("数量变化"), Cell("\n".join(lines), span=5)),
-        (_label("调整分类"), Cell("，".join(told) or "没有调整", span=5)),
+        (label("数量变化"), Cell("\n".join(lines), span=5)),
+        (label("调整分类"), Cell("，".join(told) or "没有调整", span=5)),
     ]
 
 
@@ -129,7 +121,7 @@ def _changes(comparison: Comparison) -> list[tuple[Cell, ...]]:
     lines = [f"{number}. 〔{'、'.join(line.words)}〕{_name(line)}" for number, line in enumerate(changes[:LISTED], 1)]
     if len(changes) > LISTED:
         lines.append(f"……共 {len(changes)} 项，其余 {len(changes) - LISTED} 项详见调整对照表。")
-    return [(_label("主要调整事项"), Cell("\n".join(lines) or "没有调整", span=5))]
+    return [(label("主要调整事项"), Cell("\n".join(lines) or "没有调整", span=5))]
 
 
 def _name(line: Line) -> str:
@@ -145,7 +137,7 @@ def _opinions(reading: Reading, own: Row) -> list[tuple[Cell, ...]]:
     for step in review.steps_for(own, reading):
         said = next((row for row in reversed(recorded) if row["step"] == step.name), None)
         told = f"{step.name}意见\n（{step.organ}）" if step.organ else f"{step.name}意见"
-        found.append((_label(told), _opinion(said)))
+        found.append((label(told), _opinion(said)))
     return found
 
 
@@ -153,7 +145,7 @@ def _opinion(said: Row | None) -> Cell:
     if said is None:
         return Cell("", height=21.0, sign=_SIGN)
     text = "：".join(part for part in (said["result"], said.get("opinion")) if part)
-    signed = f"{said.get('organ') or ''}　{said.get('signed_by') or ''}　{_day(said.get('opinion_on'))}".strip("　")
+    signed = f"{said.get('organ') or ''}　{said.get('signed_by') or ''}　{day_text(said.get('opinion_on'))}".strip("　")
     return Cell(text, height=21.0, sign=signed or _SIGN)
 
 

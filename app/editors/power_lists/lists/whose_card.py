@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from app.core.dates import long_date
 from app.core.ledger import LedgerOptions
 from app.core.rules import Reading
 from app.core.sheet import Cell, FormGrid, Gap, Sheet, SheetPage, SheetTable, Words
 from app.core.whose import Listing, WhoseAnswer
 from app.editors.power_lists.lists.whose import answer_about
 from app.editors.power_lists.lists.whose_parts import JOINT, LEADING, MAIN, NOT_OURS, RECALLED
+from app.editors.power_lists.papers import day_text, label
 
 SENTENCES = {
     MAIN: "由我单位负责办理。",
@@ -29,20 +29,19 @@ def make(reading: Reading, row_id: int, options: LedgerOptions) -> SheetPage:
 
 def page(answer: WhoseAnswer, options: LedgerOptions) -> SheetPage:
     """The card of an answer that is there already."""
-    label = {"label": True, "align": "center"}
     rows = [
-        (Cell("事项", **label), Cell(answer.name, span=3)),
-        (Cell("类型", **label), Cell(answer.kind), Cell("我单位责任", **label), Cell(answer.part, align="center")),
-        (Cell("牵头单位", **label), Cell(answer.lead or "清单没有写明", span=3)),
-        (Cell("怎么办", **label), Cell(SENTENCES[answer.part], span=3)),
+        (label("事项"), Cell(answer.name, span=3)),
+        (label("类型"), Cell(answer.kind), label("我单位责任"), Cell(answer.part, align="center")),
+        (label("牵头单位"), Cell(answer.lead or "清单没有写明", span=3)),
+        (label("怎么办"), Cell(SENTENCES[answer.part], span=3)),
     ]
     if answer.duty:
-        rows.append((Cell("我单位做什么", **label), Cell(answer.duty, span=3)))
+        rows.append((label("我单位做什么"), Cell(answer.duty, span=3)))
     if answer.office or answer.phone:
-        pair = Cell(answer.office), Cell("电话", **label), Cell(answer.phone)
-        rows.append((Cell("承办机构", **label), *pair))
+        pair = Cell(answer.office), label("电话"), Cell(answer.phone)
+        rows.append((label("承办机构"), *pair))
     if answer.basis:
-        rows.append((Cell("依据", **label), Cell(answer.basis, span=3)))
+        rows.append((label("依据"), Cell(answer.basis, span=3)))
     blocks = [
         FormGrid((30.0, 65.0, 30.0, 65.0), tuple(rows)),
         Gap(5.0),
@@ -61,9 +60,8 @@ def page(answer: WhoseAnswer, options: LedgerOptions) -> SheetPage:
 
 
 def _listing(listing: Listing) -> tuple[str, ...]:
-    day = long_date(listing.effective) if listing.effective else ""
     version = f"{listing.version}（{listing.state}）" if listing.state else listing.version
-    return (listing.kind, version, listing.part, listing.approval, day)
+    return (listing.kind, version, listing.part, listing.approval, day_text(listing.effective))
 
 
 CARD = Sheet("whose-card", "职责查询卡", "power_item", make)

@@ -6,8 +6,8 @@ from app.core.dates import long_date
 from app.core.ledger import LedgerOptions
 from app.core.rules import Reading
 from app.core.sheet import Cell, FormGrid, Gap, Sheet, SheetPage, SheetTable, Words
+from app.editors.power_lists.papers import day_or_room, label, line, opinion, signed, unit_of
 from app.editors.power_lists.work.moments import in_words
-from app.editors.power_lists.work.papers import day_or_room, label, line, opinion, signed, unit_of
 from app.editors.power_lists.work.power_fields import POWER_EXERCISE, STATIONED_UNIT, UNIT_ASSESSMENT, UNIT_CHANGE
 from app.editors.power_lists.work.project_fields import PROJECT, PROJECT_MILESTONE, PROJECT_QUARTER, PROJECT_REVIEW
 from app.editors.power_lists.work.whistle_fields import WHISTLE, WHISTLE_UNIT

@@ -21,6 +21,11 @@ def day_or_room(day: str | None) -> str:
     return long_date(day) if day else _DAY
 
 
+def day_text(day: str | None) -> str:
+    """The date as on paper, "" for none."""
+    return long_date(day or "")
+
+
 def term(start: str | None, end: str | None) -> str:
     """2026年1月1日至2026年12月31日; what is open stays open."""
     if not start and not end:
