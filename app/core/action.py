@@ -13,7 +13,7 @@ from app.core.errors import BadInput, Message, Severity
 from app.core.rules import Flow, Reading, Transition
 from db.changes import Action as Deed
 from db.changes import ChangeSet, Edit
-from db.declarations import Field, Row, Table
+from db.declarations import Field, Kind, Row, Table
 
 Offer = Callable[[Row, Reading], str]
 """Takes the first chosen row, gives "" when the action can be done, else why not (Chinese, shown greyed)."""
@@ -138,7 +138,20 @@ def asked(table: Table, name: str, row: Row) -> Field:
 
 
 def require(fields: tuple[Field, ...], answers: Row) -> None:
-    """Raises BadInput naming every required field without an answer."""
-    missing = [field for field in fields if field.required and answers.get(field.key) in (None, "")]
-    if missing:
-        raise BadInput(tuple(Message(field.key, f"{field.heading}不能为空，请填写。") for field in missing))
+    """Raises BadInput naming every required field without an answer, and numbers and dates that cannot be.
+
+    Looked at here, since an answer may go into hundreds of rows and would be refused as often.
+    """
+    from app.core.validate import fault  # validate knows editors, which know actions
+
+    found = []
+    for field in fields:
+        cell = answers.get(field.key)
+        if cell in (None, ""):
+            wrong = f"{field.heading}不能为空，请填写。" if field.required else None
+        else:
+            wrong = fault(field, cell) if field.kind in (Kind.INTEGER, Kind.DATE) else None
+        if wrong:
+            found.append(Message(field.key, wrong))
+    if found:
+        raise BadInput(tuple(found))

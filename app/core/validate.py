@@ -283,6 +283,11 @@ _KIND_CHECKS: dict[Kind, Callable[[Field], CellCheck]] = {
 }
 
 
+def fault(own: Field, cell: Any) -> str | None:
+    """What is wrong with one cell by itself, as `check` would say it; None when nothing is."""
+    return _KIND_CHECKS[own.kind](own)(cell)
+
+
 def _short(cell: Any) -> str:
     text = _UNSAVABLE.sub("", str(cell))
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -249,6 +249,10 @@ def test_a_year_gets_one_row_for_each_matter_in_use(street: Session):
     here = draft(street)
     for name in "甲乙":
         item(street, here, f"{name}的处罚", power_type="行政处罚", basis="《法》第一条")
+    for wrong in (1999, "2026"):
+        with pytest.raises(BadInput) as caught:
+            named("use-start-year").make(street, (), {"year": wrong})
+        assert [message.field for message in caught.value.messages] == ["year"]
     act(street, "use-start-year", year=2026)
     rows = list(street.all_rows(Query("item_use")))
     assert [(row["year"], row["times"]) for row in rows] == [(2026, None)] * 2
