@@ -234,3 +234,12 @@ def test_pieces_of_a_text_give_both_texts_back() -> None:
     assert "".join(text for _, text in side(found, "old")) == old
     assert "".join(text for _, text in side(found, "new")) == new
     assert any("字相同" in text for _, text in shortened([("same", "甲" * 200), ("old", "乙")], 20))
+
+
+def test_what_stands_between_the_names_of_two_offices_is_no_change() -> None:
+    old = [row("甲事项登记", office="法规科、督察科", exercising_body="甲局；乙局")]
+    assert words_of(compare(old, [row("甲事项登记", office="法规科；\n督察科", exercising_body="甲局，乙局")])) == {
+        "甲事项登记": ("未变",)
+    }
+    changed = compare(old, [row("甲事项登记", office="法规科督察科", exercising_body="甲局；乙局")])
+    assert words_of(changed) == {"甲事项登记": ("机构变更",)}

@@ -93,6 +93,7 @@ _PLAIN = str.maketrans(
     | dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))
 )
 _CODE = re.compile(r"(?=(?:.*[0-9]){3})[0-9A-Z][0-9A-Z.\-]{3,39}")
+_BETWEEN = re.compile("[、,;]+")
 _REMEMBERED = 300
 """Characters of a text whose plain form is kept: names are asked for again and again."""
 _PLACEHOLDERS = frozenset({"", "/", "\\", "无", "待定", "-", "--"})
@@ -115,6 +116,15 @@ _short = lru_cache(maxsize=32_768)(_normal)
 def same(old: object, new: object) -> bool:
     """True when both cells say the same."""
     return old == new or normal(old) == normal(new)
+
+
+def same_bodies(old: object, new: object) -> bool:
+    """True when both cells name the same bodies in the same order, whatever stands between them."""
+    return same(old, new) or _bodies(old) == _bodies(new)
+
+
+def _bodies(text: object) -> list[str]:
+    return [name for name in _BETWEEN.split(normal(text)) if name]
 
 
 def code_of(row: Row, pattern: Callable[[str], bool] | None = None) -> str:

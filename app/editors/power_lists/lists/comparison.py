@@ -201,7 +201,7 @@ def differences_of(old: Row, new: Row) -> tuple[Difference, ...]:
     found = []
     for key, word in words.FIELDS.items():
         one, other = old.get(key), new.get(key)
-        if one != other and not words.same(one, other):
+        if one != other and not (words.same_bodies if word == words.OFFICE else words.same)(one, other):
             found.append(Difference(_HEADINGS.get(key, key), str(one or ""), str(other or ""), word))
     states = [row.get("state") if row.get("state") == words.PAUSED else "" for row in (old, new)]
     if states[0] != states[1]:
