@@ -355,6 +355,7 @@ class Grid(QWidget):
             self._empty.hide()
         else:
             self._empty.show_for(self.query(), read_only=self.model.read_only)
+        self.view.lay_out()
         self._fit_marks()
         self.summary.refresh()
 

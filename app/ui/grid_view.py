@@ -142,7 +142,8 @@ class GridView(QWidget):
         width = sum(self.body.columnWidth(column) for column in columns)
         self.frozen.setVisible(bool(columns))
         left = self.body.verticalHeader().width() if self.body.verticalHeader().isVisible() else 0
-        self.frozen.setGeometry(left, 0, width, self.body.viewport().height() + self.body.header.height())
+        below = self.body.viewport().height() if self.model.rowCount() else 0  # no line through 没有…
+        self.frozen.setGeometry(left, 0, width, below + self.body.header.height())
 
     def _on_frozen_range(self) -> None:
         """Rows came or went: the frozen view counts them later than the body, which may have gone past its end."""

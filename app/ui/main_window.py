@@ -121,7 +121,8 @@ class MainWindow(QMainWindow):
 
     def _restore_place(self) -> None:
         em = self.fontMetrics().horizontalAdvance("汉")
-        self.resize(em * _EM_SIZE[0], em * _EM_SIZE[1])
+        room = self.screen().availableSize()
+        self.resize(min(em * _EM_SIZE[0], room.width()), min(em * _EM_SIZE[1], room.height()))
         self.setProperty(FOLDER, self._settings.get("folder", ""))
         kept = self._settings.get("window", "")
         if kept:
@@ -185,6 +186,7 @@ class MainWindow(QMainWindow):
         self._keep_drafts()
         self.tasks.shut_down()
         self._drop_pages()
+        self.setWindowTitle("正在关闭文件并备份… — 街道台账")  # until the file is gone
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _keep_drafts(self) -> None:
