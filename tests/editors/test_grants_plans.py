@@ -155,6 +155,25 @@ def test_a_plan_takes_name_cap_office_and_deadline_from_item_and_settings(sessio
     assert (row["done_times"], row["done_enterprises"], row["over_cap"]) == (0, 0, None)
 
 
+def test_other_words_bring_another_cap_unless_the_clerk_wrote_it(session: Session):
+    plan = add(session, "inspection_plan", year=2026, name="消防", frequency_cap="半年一次", planned_times=3)
+    assert cap_of(session, plan) == (1, "半年", "每户计划 3 次，超过每半年 1 次")
+    change(session, "inspection_plan", plan, frequency_cap="每年不超过4次")
+    assert cap_of(session, plan) == (4, "年", None)
+    session.undo()
+    assert cap_of(session, plan) == (1, "半年", "每户计划 3 次，超过每半年 1 次")
+    change(session, "inspection_plan", plan, frequency_cap="按需")
+    assert cap_of(session, plan)[0] is None
+    change(session, "inspection_plan", plan, cap_times=5, cap_per="年")
+    change(session, "inspection_plan", plan, frequency_cap="每年不超过4次")
+    assert cap_of(session, plan) == (5, "年", None)
+
+
+def cap_of(session: Session, plan: int) -> tuple[object, ...]:
+    row = session.row("inspection_plan", plan)
+    return tuple(row[key] for key in ("cap_times", "cap_per", "over_cap"))
+
+
 def test_the_filing_deadline_is_a_setting(session: Session):
     session.set_setting(FILING_SETTING, "02-28")
     assert plan_of(session, add(session, "inspection_plan", year=2026, name="消防"))["filing_due"] == "2026-02-28"

@@ -147,6 +147,14 @@ def test_a_former_name_that_another_office_bears_now_is_that_offices(street: Ses
     assert [rows[name][-1].count for name in ("执法队", "城管办")] == [1, 1]
 
 
+def test_an_office_does_not_take_the_name_of_another(street: Session):
+    office, other = insert(street, "office", name="城管科"), insert(street, "office", name="综合执法办")
+    with pytest.raises(BadInput, match="撤销或并入"):
+        named("office-rename").make(street, (office,), {"new_name": "综合 执法办", "on": "2026-12-31"})
+    street.apply(ChangeSet("停用", (Edit(Deed.UPDATE, "office", {"valid_to": "2026-01-01"}, other),)))
+    act(street, "office-rename", office, new_name="综合执法办", on="2026-12-31")
+
+
 def test_an_office_does_not_end_before_it_began(street: Session):
     old = insert(street, "office", name="城管科", valid_from="2026-01-01")
     new = insert(street, "office", name="综合执法办")

@@ -45,11 +45,21 @@ def count_visits(change: ChangeSet, reading: Reading) -> ChangeSet:
     items = touched(change, POWER_ITEM, reading)
     wanted: dict[Key, Row] = {}
     for key in keys:
-        row = plans[key][1] if key in plans else reading.row(INSPECTION_PLAN.key, key) if isinstance(key, int) else None
+        stored = (None, reading.row(INSPECTION_PLAN.key, key) if isinstance(key, int) else None)
+        before, row = plans.get(key, stored)
         if row is not None:
             item = items[row["item_id"]][1] if row["item_id"] in items else None
-            wanted[key] = _told(row, item, list(visits[key].values()), reading)
+            stale = _stale_cap(before, row)
+            wanted[key] = stale | _told(row | stale, item, list(visits[key].values()), reading)
     return filled(change, INSPECTION_PLAN, wanted, reading)
+
+
+def _stale_cap(before: Row | None, row: Row) -> Row:
+    """The cap emptied when it was read from words that now are others, so that it is read anew."""
+    if before is None or before["frequency_cap"] == row["frequency_cap"]:
+        return {}
+    caps = [(one["cap_times"], one["cap_per"]) for one in (before, row)]
+    return {"cap_times": None} if caps[0] == caps[1] == parse_cap(before["frequency_cap"]) else {}
 
 
 def _told(row: Row, item: Row | None, visits: list[Row], reading: Reading) -> Row:

@@ -106,6 +106,14 @@ def _refuse_before_start(office: Row, on: str) -> None:
         raise BadInput((Message("on", text),))
 
 
+def _refuse_taken(office: Row, name: str, reading: Reading) -> None:
+    """Two open offices of one name could not be told apart in the items."""
+    for other in reading.all_rows(Query(OFFICE.key)):
+        if other["id"] != office["id"] and not other["valid_to"] and bare(other["name"]) == bare(name):
+            text = f"没有更名：已经有机构叫“{other['name']}”；要合到一起的请用“撤销或并入”。"
+            raise BadInput((Message("new_name", text),))
+
+
 def _merge_preview(reading: Reading, ids: tuple[int, ...], answers: Row) -> tuple[str, ...]:
     office = _office(reading, ids)
     target = reading.row(OFFICE.key, answers["target"]) if answers.get("target") else None
@@ -147,6 +155,7 @@ def rename(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
     if name == office["name"]:
         raise BadInput((Message("new_name", "新名称与现在的名称相同。"),))
     _refuse_before_start(office, answers["on"])
+    _refuse_taken(office, name, reading)
     former = [old for old in dict.fromkeys((*names_in(office["other_names"]), office["name"])) if old != name]
     note = f"{answers['on']} 由{office['name']}更名" + (f"（{answers['document']}）" if answers.get("document") else "")
     values = {"name": name, "other_names": _NAMES.join(former), "remark": _with_note(office["remark"], note)}
