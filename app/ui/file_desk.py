@@ -6,7 +6,8 @@ import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QGuiApplication
 
 from app.core.errors import KnownTrouble
 
@@ -108,18 +109,30 @@ class FileDesk(QObject):
         self.closing.emit()
         self._timer.stop()
         session, self.session = self.session, None
+        QGuiApplication.setOverrideCursor(QCursor(Qt.CursorShape.WaitCursor))  # a copy of many versions takes seconds
+        try:
+            troubles = self._let_go(session, backup=backup)
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+        for error in troubles:
+            self.troubled.emit(error)
+        self._settings.set("clean_exit", True)
+        self.closed.emit()
+
+    def _let_go(self, session: Session, *, backup: bool) -> list[KnownTrouble]:
+        """Copy and close; gives what kept a copy from being made: what was saved is in the file all the same."""
+        troubles = []
         try:
             second = self._second_folder()
             if backup and second and not session.read_only and session.anchor() != self._second_anchor:
                 session.backup("退出备份", second)
         except KnownTrouble as error:
-            self.troubled.emit(error)
+            troubles.append(error)
         try:
             session.close(backup=backup)
-        except KnownTrouble as error:  # the backup failed; what was saved is in the file
-            self.troubled.emit(error)
-        self._settings.set("clean_exit", True)
-        self.closed.emit()
+        except KnownTrouble as error:
+            troubles.append(error)
+        return troubles
 
     def reopen(self) -> None:
         """Close and open the same file again (another operator)."""

@@ -626,6 +626,26 @@ def test_cancel_stops_a_job_and_nothing_arrives(qtbot: QtBot, qapp: QApplication
     tasks.deleteLater()
 
 
+def test_the_copy_of_the_exit_shows_that_the_window_is_busy(
+    page: RecordPage, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    whole = window.files.session.close
+
+    def close(*, backup: bool) -> None:
+        seen.append((window.windowTitle(), QApplication.overrideCursor().shape()))
+        whole(backup=backup)
+        raise trouble("E-DISK-FULL")
+
+    monkeypatch.setattr(window.files.session, "close", close)
+    told = []
+    window.files.troubled.disconnect()
+    window.files.troubled.connect(lambda error: told.append((error.code, QApplication.overrideCursor())))
+    window.files.close()
+    assert seen == [("正在关闭文件并备份… — 街道台账", Qt.CursorShape.WaitCursor)]
+    assert told == [("E-DISK-FULL", None)] and window.windowTitle() == "街道台账"
+
+
 def test_closing_the_window_waits_for_its_jobs(window: MainWindow) -> None:
     window.tasks.run("一直做", endless)
     window.close()
