@@ -110,3 +110,18 @@ def test_before_and_after_are_of_the_list_that_is_chosen(exported: tuple[Path, P
         answer(command(*words, home=street.parent))
         totals[label] = out.read_text(encoding="utf-8-sig").splitlines()[-1]
     assert totals == {"2025年版": "合计,19,19,0", "2031年版": "合计,18,18,0"}
+
+
+def test_citations_of_a_published_list_are_refused_row_by_row(exported: tuple[Path, Path]):
+    street, book = exported
+    asked = ("--set", "waiver_reason=上级印发", "--set", "effective_on=2025-01-01")
+    answer(command("act", street, "version-register", 1, *asked, "--json", home=street.parent))
+    workbook = load_workbook(book)
+    sheet = workbook["依据条款"]
+    del workbook["权责事项"]
+    sheet.cell(2, [cell.value for cell in sheet[1]].index("条款") + 1).value = "第九百条"
+    workbook.save(book)
+    before = rows(street, "SELECT * FROM power_citation")
+    told = answer(command("import", street, "power_item", book, "--json", home=street.parent))
+    assert (told["counts"]["refused"], told["counts"]["changed"], told["counts"]["added"]) == (1, 0, 0)
+    assert rows(street, "SELECT * FROM power_citation") == before

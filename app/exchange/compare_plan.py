@@ -79,10 +79,11 @@ def _refuse_closed(plan: ImportPlan, match: _Match, closed: Callable[[Row, Known
     parent = match.rules.parent
     owners = {row["id"]: row for row in known.get(parent.table if parent else match.table.key, ())}
     reasons = {owner_id: closed(row, known) for owner_id, row in owners.items()}
-    records: dict[str, int] = {}
+    owner = parent.field if parent else "id"
+    records: dict[str, int] = {row["ulid"]: row[owner] for row in known.get(match.table.key, ())}
     for index, (row, list_id) in enumerate(match.planned):
         existing = match.found.get(index)
-        owner_id = list_id if existing is None else existing[parent.field if parent else "id"]
+        owner_id = list_id if existing is None else existing[owner]
         _refuse_for(row, reasons.get(owner_id, ""))
         if row.ulid:
             records[row.ulid] = owner_id
