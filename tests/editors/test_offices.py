@@ -341,8 +341,12 @@ def test_missing_elements_are_named_and_the_list_stands_in_for_phone_and_remedy(
 )
 def test_the_elements_that_count_are_a_setting(setting: object, elements: object, street: Session):
     street.set_setting("list_elements", setting)
-    item(street, draft(street), "甲的处罚", basis="《法》第一条")
-    labels = tuple(label for label, _ in table("completeness").make(street, Query("power_item")).rows)
+    here = draft(street)
+    item(street, here, "甲的处罚", basis="《法》第一条")
+    item(street, here, "收回了的处罚", state="已收回")
+    rows = table("completeness").make(street, Query("power_item")).rows
+    assert [cell.count for cell in rows[0][1]] == [1, 0]
+    labels = tuple(label for label, _ in rows)
     assert elements in (labels, len(labels))
 
 

@@ -180,7 +180,7 @@ def complete(reading: Reading, query: Query) -> Counted:
     """Element × present or missing over the items of the query."""
     lists = {row["id"]: row for row in reading.all_rows(Query(POWER_LIST.key))}
     held, counted = held_query(reading, query)
-    items = list(reading.all_rows(held))
+    items = [row for row in reading.all_rows(held) if row["state"] in _HELD or not row["state"]]
     elements = completeness.wanted(reading)
     lacking = {row["id"]: completeness.missing(row, lists.get(row["list_id"], {}), elements) for row in items}
     by_element: dict[str, set[int]] = defaultdict(set)
@@ -194,7 +194,7 @@ def complete(reading: Reading, query: Query) -> Counted:
     rows = [(element.heading, cells(by_element[element.heading])) for element in elements]
     return Counted(
         titled(reading, "要素完整情况"),
-        f"{counted}监督方式和救济渠道在清单上统一写明的，也算有。",
+        f"{counted}监督方式和救济渠道在清单上统一写明的，也算有；已收回和已取消的不数。",
         "要素",
         ("有", "缺"),
         tuple(rows),
