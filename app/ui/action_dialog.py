@@ -167,7 +167,8 @@ class ActionDialog(QDialog):
             wanted = max(inside.totalHeightForWidth(self.width() - 2 * _BOTH), inside.totalSizeHint().height())
             self._area.setMinimumHeight(min(wanted + 4, self._most_height()))
         self.layout().activate()
-        room = self.screen().availableGeometry()
+        on = QGuiApplication.screenAt(self.geometry().center()) or QGuiApplication.primaryScreen()
+        room = on.availableGeometry()
         height = min(self.layout().totalHeightForWidth(self.width()), room.height() - _FRAME)
         if height > self.height() or exactly:
             self.resize(self.width(), height)

@@ -121,8 +121,7 @@ class MainWindow(QMainWindow):
 
     def _restore_place(self) -> None:
         em = self.fontMetrics().horizontalAdvance("汉")
-        room = self.screen().availableSize()
-        self.resize(min(em * _EM_SIZE[0], room.width()), min(em * _EM_SIZE[1], room.height()))
+        self.resize(em * _EM_SIZE[0], em * _EM_SIZE[1])
         self.setProperty(FOLDER, self._settings.get("folder", ""))
         kept = self._settings.get("window", "")
         if kept:
