@@ -9,6 +9,8 @@ from app.core.sheet import Cell
 
 _DAY = "　　　　年　　月　　日"
 _NO_UNIT = "　　　　街道办事处"
+_ROOM = "　　　　"
+"""Room to write by hand."""
 
 
 def unit_of(options: LedgerOptions, reading: Reading) -> str:
@@ -30,12 +32,12 @@ def term(start: str | None, end: str | None) -> str:
     """2026年1月1日至2026年12月31日; what is open stays open."""
     if not start and not end:
         return ""
-    return f"{long_date(start or '') or '　　　　'}至{long_date(end or '') or '长期'}"
+    return f"{long_date(start or '') or _ROOM}至{long_date(end or '') or '长期'}"
 
 
 def signed(day: str | None, name: str | None = None) -> str:
     """The line at the foot of an opinion: who signed, seal, date."""
-    return f"签字（盖章）：{name or '　　　　'}　　{day_or_room(day)}"
+    return f"签字（盖章）：{name or _ROOM}　　{day_or_room(day)}"
 
 
 def label(text: str, *, rows: int = 1) -> Cell:

@@ -106,7 +106,7 @@ def _amend_preview(reading: Reading, ids: tuple[int, ...], answers: Row) -> tupl
     title = reading.title("law", ids[0])
     head = f"《{title}》登记{answers.get('edition') or '新版本'}；"
     head += f"条文对照 {len(pairs)} 条：条号变化 {moved}，删除 {gone}。"
-    lines = [f"{pair.old} → {pair.new or '（删除）'}{'　' + pair.note if pair.note else ''}" for pair in pairs[:_SHOWN]]
+    lines = ["　".join(filter(None, (f"{pair.old} → {pair.new or '（删除）'}", pair.note))) for pair in pairs[:_SHOWN]]
     more = [f"……另有 {len(pairs) - _SHOWN} 条"] if len(pairs) > _SHOWN else []
     return (head, *lines, *more)
 

@@ -162,7 +162,7 @@ def _answer_lines(answer: WhoseAnswer) -> list[str]:
     who = "，".join(text for text in (answer.office, answer.phone) if text)
     return [
         f"{answer.name}（{answer.kind}）",
-        f"  牵头：{answer.lead or '没有写明'}　我单位：{answer.part}{f'　承办：{who}' if who else ''}",
+        "　".join((f"  牵头：{answer.lead or '没有写明'}", f"我单位：{answer.part}", *((f"承办：{who}",) if who else ()))),
         f"  见 {lists}",
         *(f"  注意：{note}" for note in answer.notes),
     ]

@@ -147,7 +147,7 @@ POWER_LIST = Table(
             width=14,
             group=_REVIEW,
             in_table=False,
-            help="施行前已立的案件怎么办。",
+            help="施行前已立的案件怎么办；没有的写“无”。",
         ),
         Field(
             "waiver_reason",
