@@ -160,9 +160,10 @@ def _print_card(session: Session, answer: WhoseAnswer, out: Path) -> None:
 def _answer_lines(answer: WhoseAnswer) -> list[str]:
     lists = "；".join(f"{each.kind} {each.version}（{each.part}）" for each in answer.listings)
     who = "，".join(text for text in (answer.office, answer.phone) if text)
+    parts = (f"  牵头：{answer.lead or '没有写明'}", f"我单位：{answer.part}", f"承办：{who}" if who else "")
     return [
         f"{answer.name}（{answer.kind}）",
-        "　".join((f"  牵头：{answer.lead or '没有写明'}", f"我单位：{answer.part}", *((f"承办：{who}",) if who else ()))),
+        "　".join(filter(None, parts)),
         f"  见 {lists}",
         *(f"  注意：{note}" for note in answer.notes),
     ]

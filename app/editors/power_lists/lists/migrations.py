@@ -140,6 +140,7 @@ _0002 = (
     *(f"ALTER TABLE power_citation ADD COLUMN {column} TEXT" for column in ("paragraph", "subparagraph", "quoted")),
     "ALTER TABLE power_citation ADD COLUMN position INTEGER",
     "CREATE INDEX power_item_matter ON power_item (matter_id)",
+    "CREATE INDEX matter_name ON matter (item_name)",
     "CREATE INDEX power_item_batch ON power_item (batch_id)",
     "CREATE INDEX matter_link_matter ON matter_link (matter_id)",
     "CREATE INDEX matter_link_other ON matter_link (other_id)",
