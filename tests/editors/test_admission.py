@@ -73,6 +73,21 @@ def test_nothing_is_carried_out_without_powers_people_and_money(
 
 
 @by_hole
+def test_a_running_record_that_would_lose_its_support_is_told_what_was_not_saved(
+    cells: dict[str, Any], field: str, session: Session
+):
+    row_id = add_full(session, rules.FLOW, RUNNING)
+    with pytest.raises(BadInput) as caught:
+        change(session, "admission", row_id, **cells)
+    [found] = errors(caught.value)
+    assert found.field == field
+    assert "没有保存，它已是“执行中”：“" in found.text and "或写明不配" in found.text
+    with pytest.raises(BadInput) as caught:
+        change(session, "admission", row_id, decision_no=None)
+    assert "没有保存，它已是“执行中”：审定文号还没有填写" in str(errors(caught.value)[0].text)
+
+
+@by_hole
 @pytest.mark.parametrize("source", ["import", "merge", "demo"])
 def test_a_record_brought_in_as_running_passes_the_gate_too(
     cells: dict[str, Any], field: str, source: str, session: Session
@@ -143,7 +158,7 @@ def test_undo_and_redo_of_the_step_keep_the_gate(session: Session):
     session.redo()
     session.redo()
     assert session.row("admission", row_id)["state"] == RUNNING
-    assert gate.missing_support(session.row("admission", row_id)) == ()
+    assert gate.missing_support(session.row("admission", row_id), session) == ()
 
 
 def test_an_import_file_cannot_slip_past_the_gate(session: Session, tmp_path: Path):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from app.core.errors import Message
 from app.core.rules import Reading
 from app.editors.power_lists.admission.fields import ADMISSION
+from app.editors.power_lists.work.needs import refused
 from db.declarations import Row
 
 _NOTHING = frozenset(
@@ -56,24 +57,27 @@ def says(text: str | None) -> bool:
     return bool(bare) and bare.upper() not in _NOTHING
 
 
-def missing_support(row: Row, _reading: Reading | None = None) -> tuple[Message, ...]:
+def missing_support(row: Row, reading: Reading) -> tuple[Message, ...]:
     """An error for each of 权, 人, 费 that is neither given nor waived with a reason."""
     found = (
         _plain(row, "权", key="powers", waiver="powers_waiver"),
         _plain(row, "人", key="people", waiver="people_waiver"),
         _money(row),
     )
-    return tuple(message for message in found if message is not None)
+    lacking = [told for told in found if told is not None]
+    begin = f"“{row['matter_text']}”{refused(ADMISSION, row, reading)}" if lacking else ""
+    return tuple(Message(key, f"{begin}：{text}") for key, text in lacking)
 
 
-def _plain(row: Row, word: str, *, key: str, waiver: str) -> Message | None:
+def _plain(row: Row, word: str, *, key: str, waiver: str) -> tuple[str, str] | None:
+    """(field, what to do), None when nothing lacks."""
     if says(row[key]) or says(row[waiver]):
         return None
     given, reason = ADMISSION.field(key).heading, ADMISSION.field(waiver).heading
-    return Message(key, f"{_refused(row)}：“{word}”没有落实；请填写{given}，或写明{reason}。")
+    return key, f"“{word}”没有落实；请填写{given}，或写明{reason}。"
 
 
-def _money(row: Row) -> Message | None:
+def _money(row: Row) -> tuple[str, str] | None:
     if says(row["money_waiver"]):
         return None
     keys = ("money", "money_source", "payment_plan")
@@ -81,8 +85,4 @@ def _money(row: Row) -> Message | None:
     if not empty:
         return None
     headings = "、".join(ADMISSION.field(key).heading for key in empty)
-    return Message(empty[0], f"{_refused(row)}：“费”没有落实；请填写{headings}，或写明不配经费理由。")
-
-
-def _refused(row: Row) -> str:
-    return f"“{row['matter_text']}”没有转入“{row['state']}”"
+    return empty[0], f"“费”没有落实；请填写{headings}，或写明不配经费理由。"

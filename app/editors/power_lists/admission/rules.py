@@ -33,7 +33,7 @@ from app.editors.power_lists.admission.fields import (
 from app.editors.power_lists.admission.gate import missing_support
 from app.editors.power_lists.work import limits, quarters
 from app.editors.power_lists.work.moments import is_day
-from app.editors.power_lists.work.needs import needs
+from app.editors.power_lists.work.needs import needs, refused
 from db.changes import ChangeSet
 from db.declarations import Row
 
@@ -49,7 +49,7 @@ _REJECT = ("decision_organ", "decision_no?", "decided_on", "rejection_reason")
 def _papers_asked(row: Row, reading: Reading) -> tuple[Message, ...]:
     if any(paper["requested_on"] for paper in reading.children(ADMISSION_PAPER.key, row["id"])):
         return ()
-    return (Message("", "没有转入“材料补正”：还没有写明要补什么；请用“要求补正…”登记材料名称和日期。"),)
+    return (Message("", f"{refused(ADMISSION, row, reading)}：还没有写明要补什么；请用“要求补正…”登记材料名称和日期。"),)
 
 
 def _papers_there(row: Row, reading: Reading) -> tuple[Message, ...]:
@@ -57,15 +57,15 @@ def _papers_there(row: Row, reading: Reading) -> tuple[Message, ...]:
     open_ones = [paper["paper"] for paper in papers if paper["requested_on"] and not paper["received_on"]]
     if not open_ones:
         return ()
-    text = f"没有转入“{row['state']}”：要求补正的{'、'.join(open_ones)}还没有收到；请先登记收到日期。"
+    text = f"{refused(ADMISSION, row, reading)}：要求补正的{'、'.join(open_ones)}还没有收到；请先登记收到日期。"
     return (Message("", text),)
 
 
-def _street_said(row: Row, _reading: Reading) -> tuple[Message, ...]:
+def _street_said(row: Row, reading: Reading) -> tuple[Message, ...]:
     if row["street_opinion"] not in (None, "同意") and not row["street_conditions"]:
-        text = f"没有转入“{row['state']}”：街道意见是“{row['street_opinion']}”，请在街道意见说明里写明条件或理由。"
+        text = f"{refused(ADMISSION, row, reading)}：街道意见是“{row['street_opinion']}”，请在街道意见说明里写明条件或理由。"
         return (Message("street_conditions", text),)
-    return _STREET_SAID(row, _reading)
+    return _STREET_SAID(row, reading)
 
 
 _STREET_SAID = needs(ADMISSION, "street_opinion", "street_opinion_on")
@@ -74,22 +74,22 @@ _STREET_SAID = needs(ADMISSION, "street_opinion", "street_opinion_on")
 def _organs_said(row: Row, reading: Reading) -> tuple[Message, ...]:
     opinions = reading.children(ADMISSION_OPINION.key, row["id"])
     if not opinions:
-        text = f"没有转入“{row['state']}”：还没有部门审核意见；请先登记编办、司法、财政等部门的意见。"
+        text = f"{refused(ADMISSION, row, reading)}：还没有部门审核意见；请先登记编办、司法、财政等部门的意见。"
         return (Message("", text),)
     unfinished = [one["organ"] for one in opinions if not (one["result"] and one["opinion_on"])]
     if unfinished:
-        text = f"没有转入“{row['state']}”：{'、'.join(unfinished)}的审核结果或意见日期还没有填写，请先填写。"
+        text = f"{refused(ADMISSION, row, reading)}：{'、'.join(unfinished)}的审核结果或意见日期还没有填写，请先填写。"
         return (Message("", text),)
     return ()
 
 
-def _term_in_order(row: Row, _reading: Reading) -> tuple[Message, ...]:
+def _term_in_order(row: Row, reading: Reading) -> tuple[Message, ...]:
     start, end, decided = row["in_force_from"], row["in_force_until"], row["decided_on"]
     if start and decided and start < decided:
-        text = f"没有转入“{row['state']}”：执行起始日期 {start} 早于审定日期 {decided}，请核对后改正。"
+        text = f"{refused(ADMISSION, row, reading)}：执行起始日期 {start} 早于审定日期 {decided}，请核对后改正。"
         return (Message("in_force_from", text),)
     if start and end and end < start:
-        text = f"没有转入“{row['state']}”：执行截止日期 {end} 早于起始日期 {start}，请核对后改正。"
+        text = f"{refused(ADMISSION, row, reading)}：执行截止日期 {end} 早于起始日期 {start}，请核对后改正。"
         return (Message("in_force_until", text),)
     return ()
 
