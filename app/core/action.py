@@ -39,6 +39,9 @@ class Action:
         opens: key of the table whose first row touched is shown afterwards, "" stays.
         whole: about the register, not about a record (ids may be empty).
         note: one sentence for the dialog.
+        final: 撤销 is refused afterwards, so it is not offered.
+        looks: makes nothing; the dialog shows the preview and no button that does something.
+        paper: key of the sheet that prints what a look-up shows, "" when there is none.
     """
 
     key: str
@@ -52,6 +55,9 @@ class Action:
     opens: str = ""
     whole: bool = False
     note: str = ""
+    final: bool = False
+    looks: bool = False
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.core.session import Session
 
 _EM_WIDTH = 40  # of the dialog in full-width characters
+_WAIT = "正在查看……"  # until the first preview is made
 _NAMED = 3  # records named in the first line; more are counted
 _LINES = (2, 8)  # least and most lines of the preview in sight
 _AGAIN_AFTER = 250  # ms after the last answer before the preview is made again
@@ -47,12 +48,21 @@ _FRAME = 40  # px of the screen left to the title bar
 class ActionDialog(QDialog):
     """Asks the fields of an action and carries it out.
 
+    Args:
+        paper: heading of the printed form of a look-up, "" when there is none.
+
     Attributes:
         applied: what was done after accept, None before.
+
+    Signal: paperWanted() when a look-up is to be printed; the dialog is closed then.
     """
 
-    def __init__(self, session: Session, table: Table, offered: Offered, parent: QWidget) -> None:
+    paperWanted = Signal()
+
+    def __init__(self, session: Session, table: Table, offered: Offered, parent: QWidget, *, paper: str = "") -> None:
         super().__init__(parent)
+        self._paper = paper
+        self._painted = False
         self._session, self._table = session, table
         self._action, self._ids = offered.action, offered.ids
         self.applied: Applied | None = None
@@ -64,7 +74,6 @@ class ActionDialog(QDialog):
         self._later.timeout.connect(self.show_preview)
         self._make_parts()
         self._arrange()
-        self.show_preview()
 
     # -- building
 
@@ -87,6 +96,7 @@ class ActionDialog(QDialog):
         self._preview.setReadOnly(True)
         self._preview.setAccessibleName("将会怎样")
         self._preview.setTabChangesFocus(True)
+        self._preview.setPlainText(_WAIT)
         self._preview.setVisible(self._action.preview is not None)
         self._trouble = self._line("", "error-band")
         self._trouble.setContentsMargins(12, 6, 12, 6)
@@ -97,13 +107,21 @@ class ActionDialog(QDialog):
 
     def _make_buttons(self) -> None:
         self._buttons = QDialogButtonBox(self)
+        self._buttons.rejected.connect(self.reject)
         role = QDialogButtonBox.ButtonRole
+        if self._action.looks:
+            self.ok = self._cancel = self._buttons.addButton("关闭", role.RejectRole)
+            self.ok.setDefault(True)
+            if self._paper:
+                print_button = self._buttons.addButton(f"打印{self._paper}", role.ActionRole)
+                print_button.setAutoDefault(False)
+                print_button.clicked.connect(self._on_paper)
+            return
         self.ok: QPushButton = self._buttons.addButton(self._action.heading.rstrip("…"), role.AcceptRole)
         self._cancel: QPushButton = self._buttons.addButton("取消", role.RejectRole)
         self.ok.setDefault(True)
         self.ok.setToolTip("Ctrl+Enter")
         self._buttons.accepted.connect(self.carry_out)
-        self._buttons.rejected.connect(self.reject)
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.carry_out)
 
     def _line(self, text: str, role: str) -> QLabel:
@@ -142,8 +160,18 @@ class ActionDialog(QDialog):
             column.addWidget(part)
 
     def _most_height(self) -> int:
-        """Room for the fields: half the screen the dialog stands on."""
-        return (self.parentWidget().screen() if self.parentWidget() else self.screen()).availableSize().height() // 2
+        """Room for the fields: half the screen the window stands on; a window not shown yet has none."""
+        window = self.parentWidget().window() if self.parentWidget() else None
+        shown = window is not None and window.isVisible() and window.windowHandle() is not None
+        screen = window.windowHandle().screen() if shown else QGuiApplication.primaryScreen()
+        return screen.availableSize().height() // 2
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A preview may take seconds: it is first made when there is something to look at."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.show_preview)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._fit(exactly=True)
@@ -189,12 +217,15 @@ class ActionDialog(QDialog):
     def show_preview(self) -> None:
         """Say what will happen with the answers as they stand."""
         self._later.stop()
-        if self._action.preview is None:
+        if self._action.preview is None or not self.isVisible():
             return
+        QGuiApplication.setOverrideCursor(QCursor(Qt.CursorShape.WaitCursor))
         try:
             lines = self._action.preview(self._session, self._ids, self.answers())
         except BadInput as error:
             lines = tuple(dict.fromkeys(message.text for message in error.messages))
+        finally:
+            QGuiApplication.restoreOverrideCursor()
         text = "\n".join(lines)
         if text != self._preview.toPlainText():
             self._preview.setPlainText(text)
@@ -214,6 +245,10 @@ class ActionDialog(QDialog):
         if editor.exec():
             widget.type_text(editor.text())
         editor.deleteLater()
+
+    def _on_paper(self) -> None:
+        self.reject()
+        self.paperWanted.emit()
 
     # -- doing it
 

@@ -363,12 +363,13 @@ class MainWindow(QMainWindow):
         if text:
             self._status.show_finished(str(text))
 
-    def _on_carried_out(self, text: str, applied: Applied, table: str) -> None:
-        """Done, with what may follow: a look at the rows it wrote, 撤销. What was refused before is past."""
+    def _on_carried_out(self, text: str, applied: Applied, table: str, final: bool) -> None:
+        """Done, with what may follow: a look at the rows it wrote, 撤销 if it can be. What was refused is past."""
         self._notices.drop("trouble")
         self._touched = (table, tuple(dict.fromkeys(applied.row_ids.get(table, ()))))
         links = (("查看这些行", "rows"),) if len(self._touched[1]) > 1 else ()
-        self._status.show_finished(text, links=(*links, ("撤销", "undo")) if applied.number else ())
+        back = () if final else (("撤销", "undo"),)
+        self._status.show_finished(text, links=(*links, *back) if applied.number else ())
 
     def _on_link(self, name: str) -> None:
         if name == "undo":

@@ -14,6 +14,7 @@ from app.ui import action_menu
 from db.changes import Applied
 
 if TYPE_CHECKING:
+    from app.core.sheet import Sheet
     from app.ui.action_dialog import ActionDialog
     from app.ui.record_page import RecordPage
 
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 class PageActions(QObject):
     """Actions over the register a page shows.
 
-    Signals: done(sentence, Applied, table key) after one was carried out; troubled(exception) for the window to speak;
-    recordWanted(table key, row id) when the action leads to a record.
+    Signals: done(sentence, Applied, table key, final) after one was carried out; troubled(exception) for the window
+    to speak; recordWanted(table key, row id) when the action leads to a record; paperWanted(Sheet, row id) for a
+    printed form.
     """
 
-    done = Signal(str, object, str)
+    done = Signal(str, object, str, bool)
     troubled = Signal(object)
     recordWanted = Signal(str, object)
+    paperWanted = Signal(object, object)
 
     def __init__(self, page: RecordPage) -> None:
         super().__init__(page)
@@ -76,11 +79,24 @@ class PageActions(QObject):
         from app.ui.action_dialog import ActionDialog  # only when something is done
 
         table = self._session.tables[offered.action.table]
-        dialog = ActionDialog(self._session, table, offered, self._page.window())
+        sheet = self._paper(offered)
+        dialog = ActionDialog(
+            self._session, table, offered, self._page.window(), paper=sheet.heading if sheet is not None else ""
+        )
+        dialog.paperWanted.connect(self._on_paper)
         dialog.accepted.connect(self._on_accepted)
         dialog.finished.connect(dialog.deleteLater)
         self._dialog, self._offered = dialog, offered
         dialog.open()
+
+    def _paper(self, offered: Offered) -> Sheet | None:
+        """The printed form of what a look-up shows."""
+        return next((sheet for sheet in self._page.editor.sheets if sheet.key == offered.action.paper), None)
+
+    def _on_paper(self) -> None:
+        sheet = self._paper(self._offered)
+        if sheet is not None:
+            self.paperWanted.emit(sheet, self._offered.ids[0])
 
     def _at_once(self, offered: Offered) -> None:
         QGuiApplication.setOverrideCursor(QCursor(Qt.CursorShape.WaitCursor))
@@ -100,7 +116,9 @@ class PageActions(QObject):
 
     def _tell(self, offered: Offered, applied: Applied) -> None:
         table = offered.action.opens or offered.action.table
-        self.done.emit(f"已办理：{applied.label}" if applied.number else "没有要改的内容", applied, table)
+        final = offered.action.final
+        said = f"已办理：{applied.label}{'，不能撤销' if final else ''}" if applied.number else "没有要改的内容"
+        self.done.emit(said, applied, table, final)
         touched = applied.row_ids.get(offered.action.opens, ())
         if touched:
             self.recordWanted.emit(offered.action.opens, touched[0])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.core.editor import ChartMaker
     from app.core.query import Filter
     from app.core.services import FileJob
+    from app.core.sheet import Sheet
     from app.ui.chart_panel import ChartPanel
     from app.ui.record_page import RecordPage
     from db.changes import Applied
@@ -78,7 +79,7 @@ class PageJobs(QObject):
             (table.key for table in self._page.import_tables() if applied and table.key in applied.row_ids), ""
         )
         if table:
-            self._page.carriedOut.emit(text, applied, table)
+            self._page.carriedOut.emit(text, applied, table, False)
         else:
             self.finished.emit(text, path)
 
@@ -140,6 +141,10 @@ class PageJobs(QObject):
         chosen = tuple(self._page.register().grid.selected_ids())
         ids = chosen if sheet.many and self._printed in chosen else (self._printed,)
         self._show_pdf(sheet.heading, self._printed, self._tools.services.sheet_job, sheet, ids)
+
+    def print_sheet(self, sheet: Sheet, row_id: int) -> None:
+        """A form about one record."""
+        self._show_pdf(sheet.heading, row_id, self._tools.services.sheet_job, sheet, (row_id,))
 
     def _show_pdf(self, heading: str, row_id: int, make_job: Callable[..., FileJob], *about: object) -> None:
         from app.ui.pdf_panel import PdfDialog  # heavy; only for paper

@@ -53,8 +53,8 @@ class RecordPage(OwnRegisters):
     Signals: finished(text, path or None) when something is done; troubled(exception) for the window to speak;
     noted(text) for a short remark; countsChanged(text) of the status line; coverWanted(widget) to show a full page
     over the tabs until it is closed; recordWanted(table key, row id) for a record of another tab;
-    filesDropped(paths); savePointWanted() when Ctrl+S finds everything saved; carriedOut(text, Applied, table key) when
-    something is done that 撤销 takes back.
+    filesDropped(paths); savePointWanted() when Ctrl+S finds everything saved; carriedOut(text, Applied, table key,
+    final) when something is done; 撤销 takes it back unless it is final.
     """
 
     finished = Signal(str, object)
@@ -65,7 +65,7 @@ class RecordPage(OwnRegisters):
     recordWanted = Signal(str, object)
     filesDropped = Signal(object)
     savePointWanted = Signal()
-    carriedOut = Signal(str, object, str)
+    carriedOut = Signal(str, object, str, bool)
 
     takes_commands = True
     SUBTITLES: ClassVar[dict[str, tuple[str, ...]]] = {}
@@ -91,6 +91,7 @@ class RecordPage(OwnRegisters):
         self._actions.done.connect(self.carriedOut)
         self._actions.troubled.connect(self.troubled)
         self._actions.recordWanted.connect(self._on_record_wanted)
+        self._actions.paperWanted.connect(self._jobs.print_sheet)
         self._make_cards()
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE)
         self._settle.timeout.connect(self._on_settled)

@@ -13,16 +13,17 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import editors, services
-from app.core.action import Action, offers
+from app.core.action import Action, Offered, offers
 from app.core.errors import BadInput, Message
 from app.core.query import Filter
 from app.core.rules import Reading
 from app.core.session import Session
 from app.core.settings import Settings
 from app.ui import action_menu
-from app.ui.action_dialog import ActionDialog
+from app.ui.action_dialog import _WAIT, ActionDialog
 from app.ui.actions import Actions
 from app.ui.main_window import MainWindow
+from app.ui.pdf_panel import PdfDialog
 from app.ui.record_page import RecordPage, Tools
 from app.ui.tasks import Tasks
 from db.changes import Action as Deed
@@ -120,6 +121,10 @@ def dialog(page: RecordPage) -> ActionDialog:
     found = [one for one in page.window().findChildren(ActionDialog) if one.isVisible()]
     assert len(found) == 1
     QTest.qWaitForWindowActive(found[0])
+    for _ in range(100):  # the preview is made after the first paint
+        if found[0]._preview.toPlainText() != _WAIT:
+            break
+        QTest.qWait(20)
     QApplication.processEvents()  # the focus follows
     assert found[0].isActiveWindow()
     return found[0]
@@ -305,6 +310,59 @@ def test_the_status_line_leads_to_the_rows_and_takes_the_action_back(
     assert page.tools.session.row("power_item", 1)["domain"] is None
     assert not window._status._links  # nothing is left to take back
     window.close()
+
+
+def test_what_cannot_be_taken_back_is_not_offered_to_be(window: MainWindow, street: Path) -> None:
+    assert window.files.open(street)
+    page = window.page()
+    applied = page.tools.session.apply(ChangeSet("公布：甲", (Edit(Deed.UPDATE, "power_item", {"domain": "城管"}, 1),)))
+    for final, links in ((True, []), (False, ["撤销"])):
+        page._actions._tell(Offered(replace(SET_DOMAIN, final=final), (1,)), applied)
+        assert [link.text() for link in window._status._links] == links
+        assert window._status._done.text() == f"已办理：公布：甲{'，不能撤销' if final else ''}"
+
+
+def test_publishing_is_final_and_says_so_before() -> None:
+    editor = next(one for one in editors() if one.key == "power_lists")
+    final = {action.key for action in editor.actions if action.final}
+    assert final == {"version-publish", "version-register"}
+    assert all("公布以后不能撤销" in action.note for action in editor.actions if action.final)
+
+
+def test_a_look_up_has_only_a_way_out_and_its_printed_form(page: RecordPage, qtbot: QtBot) -> None:
+    sheet = next(sheet for sheet in page.editor.sheets if sheet.table == "power_item")
+    cursors = []
+
+    def look(reading: Reading, ids: tuple[int, ...], answers: Row) -> tuple[str, ...]:
+        shown = [one for one in page.window().findChildren(ActionDialog) if one.isVisible() and one._painted]
+        cursors.append((len(shown), QApplication.overrideCursor().shape()))
+        return ("第一处", "第二处")
+
+    action = replace(COPY, looks=True, preview=look, paper=sheet.key, opens="")
+    before = page.tools.session.undo_label
+    page._actions.start(Offered(action, (1,)))
+    shown = dialog(page)
+    assert shown._preview.toPlainText() == "第一处\n第二处"
+    assert [button.text() for button in shown._buttons.buttons()] == ["关闭", f"打印{sheet.heading}"]
+    assert cursors == [(1, Qt.CursorShape.WaitCursor)] and QApplication.overrideCursor() is None
+    QTest.keyClick(shown, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    if shown.isVisible():
+        shown.ok.click()
+    assert not shown.isVisible() and shown.applied is None and page.tools.session.undo_label == before
+
+
+def test_the_printed_form_of_a_look_up_opens_after_it(page: RecordPage, qtbot: QtBot) -> None:
+    sheet = next(sheet for sheet in page.editor.sheets if sheet.table == "power_item")
+    page._actions.start(
+        Offered(replace(COPY, looks=True, preview=lambda *_: ("一处",), paper=sheet.key, opens=""), (1,))
+    )
+    shown = dialog(page)
+    with qtbot.waitSignal(page._actions.paperWanted) as said:
+        shown._buttons.buttons()[1].click()
+    assert said.args == [sheet, 1] and not shown.isVisible()
+    paper = next(one for one in page.window().findChildren(PdfDialog) if one.isVisible())
+    qtbot.waitUntil(lambda: not page.tools.tasks.running(), timeout=20_000)
+    paper.close()
 
 
 def test_many_steps_that_cannot_be_taken_stand_in_a_menu_of_their_own(page: RecordPage) -> None:

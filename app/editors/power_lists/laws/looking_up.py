@@ -45,6 +45,8 @@ ACTIONS = (
         _asks,
         _offered,
         _preview,
-        note="列出草稿和现行清单里引用这部法规、需要调整的事项；只看不改。要打印请用“法规修订影响清单”。",
+        note="列出草稿和现行清单里引用这部法规、需要调整的事项；只看不改。",
+        looks=True,
+        paper="law-impact",
     ),
 )

@@ -22,6 +22,8 @@ from db.declarations import Field, Kind, Row
 _SHOWN = 12
 """Problems listed in the preview of a publication; the rest is counted."""
 
+_FINAL = "公布以后不能撤销。"
+
 
 def _list(reading: Reading, ids: tuple[int, ...]) -> Row:
     row = reading.row("power_list", ids[0]) if ids else None
@@ -284,6 +286,8 @@ ACTIONS = (
         _publish_asks(rules.PUBLISHED_FACTS),
         _publish_offered,
         _publish_preview,
+        note=_FINAL,
+        final=True,
     ),
     Action(
         "version-register",
@@ -293,7 +297,8 @@ ACTIONS = (
         _publish_asks(rules.REGISTERED_FACTS),
         _only_in(DRAFT, "登记"),
         _register_preview,
-        note="上级已经公布、照原文导入的清单用这一项；写明理由以后不核对内容。",
+        note=f"上级已经公布、照原文导入的清单用这一项；写明理由以后不核对内容。{_FINAL}",
+        final=True,
     ),
     replace(_ARCHIVE, key="version-archive"),
     replace(_UNARCHIVE, key="version-unarchive"),
