@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.errors import BadInput
 from app.core.session import Session
 from app.editors.power_lists.grants.batches import BATCH_FLOW, mark_batch, mark_granted_item
 from app.editors.power_lists.grants.fields import BATCH_STATES, GRANT_MODES, SEALS
@@ -192,6 +193,32 @@ def test_a_hand_over_names_what_was_handed_over_and_the_open_cases(session: Sess
     assert state_of(session, batch) == "已交接"
 
 
+def test_no_open_cases_and_a_listed_one_contradict_each_other(session: Session):
+    batch = add(session, "grant_batch", **FACTS | {"state": "已公告", "none_at_grant": None, "none_at_recall": None})
+    add(session, "grant_handover", batch_id=batch, what="系统账号")
+    add(session, "grant_case", batch_id=batch, case_no="〔2026〕1号", settlement="移交承接部门", settled_on=TODAY)
+    change(session, "grant_batch", batch, none_at_grant=1)
+    key = step_key("已公告", "已交接")
+    assert "“下放无在办案件”选了“是”，却登记有下放时的在办案件（〔2026〕1号）" in refusal(
+        session, key, (batch,), handed_over_on="2026-02-12"
+    )
+    change(session, "grant_batch", batch, none_at_grant=0)
+    do(session, key, (batch,), handed_over_on="2026-02-12")
+    assert "请把“下放无在办案件”改选“否”" in refused(session, "grant_batch", batch, none_at_grant=1)
+    case(session, batch, settlement="移交承接部门", settled_on=TODAY)
+    told = refusal(session, "batch-recall", (batch,), none_at_recall=1)
+    assert "“收回无在办案件”选了“是”，却登记有收回时的在办案件（〔2026〕7号）" in told
+
+
+def test_no_case_comes_into_a_granted_batch_that_is_said_to_have_none(session: Session):
+    batch = in_state(session, "已交接")
+    cells = {"batch_id": batch, "case_no": "〔2026〕1号", "phase": "下放时"}
+    with pytest.raises(BadInput, match="没有保存：“下放无在办案件”选了“是”"):
+        add(session, "grant_case", **cells)
+    change(session, "grant_batch", batch, none_at_recall=0)
+    add(session, "grant_case", **cells | {"phase": "收回时"})
+
+
 def test_the_only_thing_handed_over_cannot_be_deleted_afterwards(session: Session):
     batch = in_state(session, "已交接")
     [thing] = [row["id"] for row in rows(session, "grant_handover") if row["batch_id"] == batch]
@@ -226,7 +253,7 @@ def test_a_recall_waits_until_open_cases_are_listed_and_settled(session: Session
 
 
 def test_an_open_case_from_the_hand_over_keeps_a_batch_too(session: Session):
-    batch = in_state(session, "已交接")
+    batch = in_state(session, "已公告", none_at_grant=0)
     add(session, "grant_case", batch_id=batch, case_no="〔2026〕1号", phase="下放时")
     assert "〔2026〕1号" in refusal(session, "batch-recall", (batch,), none_at_recall=1)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from app.core.dates import days_between
 from app.core.errors import Message
 from app.core.marks import Mark
+from app.core.planned import changed
 from app.core.rules import Flow, Reading, Transition
 from app.editors.power_lists.enumerations import GONE
-from app.editors.power_lists.grants.fields import OPINIONS
+from app.editors.power_lists.grants.fields import CASE_PHASES, GRANT_BATCH, OPINIONS
 from db.declarations import Row
 
 _RECALL = "收回"
@@ -19,6 +20,8 @@ REFUSED = "不予下放"
 _GRANTED = ("已公告", "已交接", "评估中", "继续", "调整")
 """States in which the street exercises the powers, or is about to."""
 ENDED = frozenset({_RECALL, REFUSED})
+
+_AT_GRANT, _AT_RECALL = CASE_PHASES
 
 _ENDING_DAYS = 60
 _EVALUATION_DAYS = 30
@@ -91,10 +94,33 @@ def _handed_over(row: Row, reading: Reading) -> tuple[Message, ...]:
     if not reading.children("grant_handover", row["id"]):
         text = "没有办结交接：还没有登记交接内容；请在“交接内容”里写明移交了哪些印章、文书、系统和培训。"
         found += (Message("handovers", text),)
-    if not row["none_at_grant"] and not _cases(row, reading, "下放时"):
+    if not row["none_at_grant"] and not _cases(row, reading, _AT_GRANT):
         text = "没有办结交接：下放时的在办案件还没有登记；请逐件登记，确实没有的在“下放无在办案件”选“是”。"
         found += (Message("cases", text),)
+    if text := _contradiction(row, _cases(row, reading, _AT_GRANT), _AT_GRANT):
+        found += (Message("none_at_grant", f"没有办结交接：{text}"),)
     return found
+
+
+def _contradiction(row: Row, cases: list[Row], phase: str) -> str:
+    """Why a batch cannot be said to have no open cases while some are listed; "" when nothing contradicts."""
+    key = "none_at_recall" if phase == _AT_RECALL else "none_at_grant"
+    if not row[key] or not cases:
+        return ""
+    named = "、".join(case["case_no"] for case in cases[:3]) + ("等" if len(cases) > 3 else "")
+    flag = GRANT_BATCH.field(key).heading
+    return f"“{flag}”选了“是”，却登记有{phase}的在办案件（{named}）；请把“{flag}”改选“否”，或删去这些案件。"
+
+
+def guard_case(before: Row | None, after: Row | None, reading: Reading) -> tuple[Message, ...]:
+    """Guard: no case is entered into a granted batch that is said to have none; before that the flow asks."""
+    batch = reading.row("grant_batch", after["batch_id"]) if after is not None else None
+    if after is None or batch is None or batch["state"] not in (*_GRANTED, _RECALL):
+        return ()
+    if not after["phase"] or not changed(before, after, "phase", "batch_id"):
+        return ()
+    text = _contradiction(batch, [after], after["phase"])
+    return (Message("phase", f"没有保存：{text}"),) if text else ()
 
 
 def _evaluated(row: Row, reading: Reading) -> tuple[Message, ...]:
@@ -114,9 +140,11 @@ def recall_problems(row: Row, reading: Reading) -> tuple[Message, ...]:
     if row["recalled_on"] and row["start_on"] and row["recalled_on"] < row["start_on"]:
         text = f"没有收回：收回日期 {row['recalled_on']} 早于起始日期 {row['start_on']}，请核对。"
         found += (Message("recalled_on", text),)
-    if not row["none_at_recall"] and not _cases(row, reading, "收回时"):
+    if not row["none_at_recall"] and not _cases(row, reading, _AT_RECALL):
         text = "没有收回：收回时的在办案件还没有登记；请逐件登记，确实没有的在“收回无在办案件”选“是”。"
         found += (Message("cases", text),)
+    if text := _contradiction(row, _cases(row, reading, _AT_RECALL), _AT_RECALL):
+        found += (Message("none_at_recall", f"没有收回：{text}"),)
     return found + _unsettled(reading.children("grant_case", row["id"]))
 
 

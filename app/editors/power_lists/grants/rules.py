@@ -2,7 +2,7 @@
 
 from app.editors.power_lists.grants.adoption import fill_adoption, guard_adoption
 from app.editors.power_lists.grants.batch_items import hand_on_facts, say_seal
-from app.editors.power_lists.grants.batches import BATCH_FLOW, mark_batch, mark_granted_item
+from app.editors.power_lists.grants.batches import BATCH_FLOW, guard_case, mark_batch, mark_granted_item
 from app.editors.power_lists.grants.duties import guard_item
 from app.editors.power_lists.grants.plans import count_visits, guard_plan, mark_plan
 
@@ -12,6 +12,7 @@ GUARDS = (
     ("power_item", guard_item),
     ("model_adoption", guard_adoption),
     ("inspection_plan", guard_plan),
+    ("grant_case", guard_case),
 )
 
 FOLLOW_UPS = (say_seal, hand_on_facts, fill_adoption, count_visits)
