@@ -155,6 +155,12 @@ def test_an_office_does_not_take_the_name_of_another(street: Session):
     act(street, "office-rename", office, new_name="综合执法办", on="2026-12-31")
 
 
+def test_a_rename_to_the_same_name_says_what_to_do(street: Session):
+    office = insert(street, "office", name="城管科")
+    with pytest.raises(BadInput, match="没有更名：.*请填写改后的名称"):
+        named("office-rename").make(street, (office,), {"new_name": " 城管科 ", "on": "2026-12-31"})
+
+
 def test_an_office_does_not_end_before_it_began(street: Session):
     old = insert(street, "office", name="城管科", valid_from="2026-01-01")
     new = insert(street, "office", name="综合执法办")

@@ -153,7 +153,7 @@ def rename(reading: Reading, ids: tuple[int, ...], answers: Row) -> ChangeSet:
     require((_NEW_NAME, _WHEN), answers)
     office, name = _office(reading, ids), answers["new_name"].strip()
     if name == office["name"]:
-        raise BadInput((Message("new_name", "新名称与现在的名称相同。"),))
+        raise BadInput((Message("new_name", "没有更名：新名称与现在的名称相同，请填写改后的名称。"),))
     _refuse_before_start(office, answers["on"])
     _refuse_taken(office, name, reading)
     former = [old for old in dict.fromkeys((*names_in(office["other_names"]), office["name"])) if old != name]
