@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app import jobs
 from app.core.errors import BadInput
 from app.core.session import Session
 from app.editors.power_lists.grants.batches import BATCH_FLOW, mark_batch, mark_granted_item
@@ -32,6 +33,7 @@ from tests.editors.grants_kit import (
     undone_and_redone,
     warnings,
 )
+from tests.editors.version_kit import read
 
 DECIDED = {
     "approval_organ": "区人民政府",
@@ -484,3 +486,23 @@ def test_an_item_whose_grant_has_ended_but_still_stands_in_the_list_is_marked():
     assert soon is not None and soon.text == "赋权还有 5 天到期"
     assert mark_granted_item(row | {"state": "已收回"}, TODAY) is None
     assert mark_granted_item(row | {"granted_until": None}, TODAY) is None
+
+
+# import
+
+
+def test_an_import_names_a_way_of_granting_it_does_not_know(session: Session, tmp_path: Path):
+    path = tmp_path / "批次.csv"
+    head = "批次名称,办理状态,原实施部门,赋权方式,批准文号,批准日期,起始日期,公告日期"
+    facts = "区政发〔2026〕1号,2026-02-01,2026-02-02,2026-02-03"
+    lines = [f"第{n}批,已公告,区城管局,{mode},{facts}" for n, mode in enumerate(("上级委托", "全部下沉", ""), start=1)]
+    path.write_text("\n".join((head, *lines)), "utf-8-sig")
+    plan = read(session, path, table="grant_batch")
+    first, second, _ = plan.sheets[0].rows
+    assert first.verdict == "added"
+    assert (second.verdict, second.refused_field) == ("refused", "grant_mode")
+    assert second.refusal == f"赋权方式“全部下沉”不在可选范围内，请改为{'、'.join(GRANT_MODES)}之一"
+    assert not second.notes
+    second.values["grant_mode"] = GRANT_MODES[0]
+    jobs.recheck_plan(plan, session)
+    assert second.verdict == "added"

@@ -12,6 +12,8 @@ from dataclasses import replace
 from app.editors.power_lists.duplicates import Seen
 from app.editors.power_lists.enumerations import FROZEN_STATES, MODEL_LIST
 from app.editors.power_lists.fields import OFFICE, POWER_CITATION, POWER_ITEM, POWER_LIST, POWER_TYPES
+from app.editors.power_lists.grants.fields import GRANT_BATCH
+from app.editors.power_lists.grants.import_batches import BATCH_RULES
 from app.editors.power_lists.import_facts import facts_of, facts_of_sheet
 from app.editors.power_lists.list_kinds import ALIASES, COMPOUNDS, GRANTED, LIST_KINDS, PATTERNS
 from app.editors.power_lists.lists.frozen import reason_frozen
@@ -368,5 +370,6 @@ RULES = {
         closed=closed,
     ),
     POWER_LIST.key: replace(plain_rules(POWER_LIST), closed=closed_itself),
+    GRANT_BATCH.key: BATCH_RULES,
 }
 """Table key -> rules; registers not named here are imported by their headings alone."""
