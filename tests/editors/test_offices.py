@@ -157,7 +157,7 @@ def test_an_office_does_not_take_the_name_of_another(street: Session):
 
 def test_a_rename_to_the_same_name_says_what_to_do(street: Session):
     office = insert(street, "office", name="城管科")
-    with pytest.raises(BadInput, match="没有更名：.*请填写改后的名称"):
+    with pytest.raises(BadInput, match=r"没有更名：.*请填写改后的名称"):
         named("office-rename").make(street, (office,), {"new_name": " 城管科 ", "on": "2026-12-31"})
 
 

@@ -49,7 +49,9 @@ _REJECT = ("decision_organ", "decision_no?", "decided_on", "rejection_reason")
 def _papers_asked(row: Row, reading: Reading) -> tuple[Message, ...]:
     if any(paper["requested_on"] for paper in reading.children(ADMISSION_PAPER.key, row["id"])):
         return ()
-    return (Message("", f"{refused(ADMISSION, row, reading)}：还没有写明要补什么；请用“要求补正…”登记材料名称和日期。"),)
+    return (
+        Message("", f"{refused(ADMISSION, row, reading)}：还没有写明要补什么；请用“要求补正…”登记材料名称和日期。"),
+    )
 
 
 def _papers_there(row: Row, reading: Reading) -> tuple[Message, ...]:
@@ -63,7 +65,8 @@ def _papers_there(row: Row, reading: Reading) -> tuple[Message, ...]:
 
 def _street_said(row: Row, reading: Reading) -> tuple[Message, ...]:
     if row["street_opinion"] not in (None, "同意") and not row["street_conditions"]:
-        text = f"{refused(ADMISSION, row, reading)}：街道意见是“{row['street_opinion']}”，请在街道意见说明里写明条件或理由。"
+        begin = refused(ADMISSION, row, reading)
+        text = f"{begin}：街道意见是“{row['street_opinion']}”，请在街道意见说明里写明条件或理由。"
         return (Message("street_conditions", text),)
     return _STREET_SAID(row, reading)
 
