@@ -172,6 +172,18 @@ def test_the_matter_is_called_as_its_newest_row(session: Session):
     assert (matter(session, 1)["item_name"], matter(session, 1)["sub_item_name"]) == ("最新", "子")
 
 
+def test_a_version_drafted_from_an_older_one_does_not_bring_the_old_name_back(session: Session):
+    old = add_list(session, "权责清单", "2025年版", item("甲", item_code=CODE))
+    newer = add_list(session, "权责清单", "2026年版", item("乙", item_code=CODE))
+    for base in (old, newer, old):
+        act(session, "version-start", base, version_label=f"从{base}起草之{session.count('power_list')}")
+        assert matter(session, 1)["item_name"] == "乙"
+    drafted = items(session, session.count("power_list"))
+    assert [(row["item_name"], row["matter_id"]) for row in drafted] == [("甲", 1)]
+    update(session, "power_item", drafted[0]["id"], item_name="丙")
+    assert matter(session, 1)["item_name"] == "丙"
+
+
 # shared facts
 
 

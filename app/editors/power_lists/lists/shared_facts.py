@@ -14,7 +14,7 @@ from app.core.query import Filter, Query
 from app.core.rules import Reading
 from app.editors.power_lists.lists.matters import NAMING
 from app.editors.power_lists.lists.versions import open_lists
-from db.changes import Action, ChangeSet, Edit
+from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Row
 
 SHARED = frozenset(
@@ -81,7 +81,7 @@ def _carried(row: Row, other: Row, values: Row) -> Row:
 
 
 def name_matters(change: ChangeSet, reading: Reading) -> ChangeSet:
-    """The change set with matters called as their newest row will be."""
+    """The change set with matters called as their newest row will be; a copy in a new version names nothing anew."""
     told = _told_names(change, reading)
     planned = {edit.row_id for edit in change.edits if edit.table == "matter"}
     differing: dict[int, Row] = {}
@@ -113,12 +113,29 @@ def _told_names(change: ChangeSet, reading: Reading) -> dict[int, tuple[int | No
     for row in _where(reading, "id", renamed):
         if row["matter_id"] is not None:
             told[row["matter_id"]] = (row["id"], {key: (row | renamed[row["id"]])[key] for key in NAMING})
+    copied = _said_by_bases(change, reading)
     for edit in change.edits:
         if edit.table == "power_item" and edit.action is Action.INSERT:
             matter = edit.values.get("matter_id")
-            if isinstance(matter, int):
+            if isinstance(matter, int) and (edit.values["list_id"], matter, *_naming(edit.values)) not in copied:
                 told[matter] = (None, {key: edit.values[key] for key in NAMING if edit.values.get(key)})
     return told
+
+
+def _said_by_bases(change: ChangeSet, reading: Reading) -> set[tuple[object, ...]]:
+    """(new list, matter, its naming cells) of the rows of the versions that new lists are drafted from."""
+    bases = {
+        edit.values["base_ulid"]: Pending(index)
+        for index, edit in enumerate(change.edits)
+        if edit.table == "power_list" and edit.action is Action.INSERT and edit.values.get("base_ulid")
+    }
+    lists = reading.all_rows(Query("power_list")) if bases else ()
+    new = {row["id"]: bases[row["ulid"]] for row in lists if row["ulid"] in bases}
+    return {(new[row["list_id"]], row["matter_id"], *_naming(row)) for row in _where(reading, "list_id", new)}
+
+
+def _naming(row: Row) -> tuple[object, ...]:
+    return tuple(row.get(key) or None for key in NAMING)
 
 
 def _where(
