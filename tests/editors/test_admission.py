@@ -435,6 +435,26 @@ def test_a_matter_goes_into_a_draft_list_and_back_with_one_undo(session: Session
     assert session.row("admission", row_id)["into_item_id"] is not None
 
 
+def test_the_item_it_went_into_is_its_own(session: Session):
+    row_id = add_full(session, rules.FLOW, EVALUATING)
+    target = add(session, "power_list", list_kind="配合履职事项", version_label="2027年版")
+    other = add(session, "power_item", list_id=target, item_name="别的事项")
+    for source in ("form", "paste", "import", "cli"):
+        with pytest.raises(BadInput) as caught:
+            change(session, "admission", row_id, source, state="已转入清单", into_item_id=other)
+        [found] = errors(caught.value)
+        assert found.field == "into_item_id"
+        assert "没有转入“已转入清单”：“别的事项”不是申请的“既有建筑网格巡查”；请用“转入清单…”办理" in found.text
+    do(session, "admission-into-list", row_id, list_id=target, evaluated_on="2026-03-05")
+    own = session.row("admission", row_id)["into_item_id"]
+    with pytest.raises(BadInput, match="没有保存，它已是“已转入清单”：“别的事项”不是申请的"):
+        change(session, "admission", row_id, into_item_id=other)
+    change(session, "power_item", own, item_name="既有建筑巡查")  # renamed later: the record stays as it is
+    change(session, "admission", row_id, remark="已归档")
+    matter = session.row("power_item", other)["matter_id"]
+    change(session, "admission", row_id, matter_id=matter, into_item_id=other)
+
+
 def test_only_a_draft_of_duties_takes_it_and_only_once(session: Session):
     row_id = add_full(session, rules.FLOW, EVALUATING)
     powers = add(session, "power_list", list_kind="权责清单", version_label="2027年版")

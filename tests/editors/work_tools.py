@@ -164,7 +164,7 @@ def into(session: Session, flow: Flow, state: str) -> Row:
     if flow.table != "admission" or state != "已转入清单":
         return {}
     target = add(session, "power_list", list_kind="配合履职事项", version_label=f"第{session.count('power_list')}版")
-    return {"into_item_id": add(session, "power_item", list_id=target, item_name=f"事项{target}")}
+    return {"into_item_id": add(session, "power_item", list_id=target, item_name=ADMISSION["matter_text"])}
 
 
 def do(session: Session, key: str, *ids: int, **answers: Any) -> ChangeSet:

@@ -31,6 +31,7 @@ from app.editors.power_lists.admission.fields import (
     STREET,
 )
 from app.editors.power_lists.admission.gate import missing_support
+from app.editors.power_lists.lists.compare_words import normal
 from app.editors.power_lists.work import limits, quarters
 from app.editors.power_lists.work.moments import is_day
 from app.editors.power_lists.work.needs import needs, refused
@@ -234,6 +235,22 @@ def doubts(before: Row | None, after: Row | None, reading: Reading) -> tuple[Mes
     return tuple(found)
 
 
+def guard_link(before: Row | None, after: Row | None, reading: Reading) -> tuple[Message, ...]:
+    """Guard: what an application became is an item of its own matter or name, looked at when the link is made."""
+    if after is None or after["state"] != LISTED or not changed(before, after, "state", "into_item_id"):
+        return ()
+    item = reading.row("power_item", after["into_item_id"]) if after["into_item_id"] else None
+    if item is None or normal(item["item_name"]) == normal(after["matter_text"]):
+        return ()
+    if after["matter_id"] and after["matter_id"] == item["matter_id"]:
+        return ()
+    text = (
+        f"{refused(ADMISSION, after, reading)}：“{item['item_name']}”不是申请的“{after['matter_text']}”；"
+        "请用“转入清单…”办理，由程序填上，或改选同一事项。"
+    )
+    return (Message("into_item_id", text),)
+
+
 # -- marks
 
 
@@ -275,6 +292,6 @@ def _objection_mark(row: Row) -> Mark | None:
 
 
 FLOWS = (FLOW,)
-GUARDS = ((ADMISSION.key, doubts),)
+GUARDS = ((ADMISSION.key, doubts), (ADMISSION.key, guard_link))
 FOLLOW_UPS = (follow, follow_quarters)
 MARKS = ((ADMISSION.key, mark),)
