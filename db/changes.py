@@ -82,6 +82,7 @@ class Applied:
         inserted, updated, deleted: counts of rows.
         seconds: time the commit took.
         kind: "do", "undo" or "redo".
+        source: of the change set.
     """
 
     number: int
@@ -92,6 +93,7 @@ class Applied:
     deleted: int
     seconds: float
     kind: str = "do"
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,6 +275,7 @@ class Session(SessionFiles):
             deleted=record.deleted,
             seconds=time.perf_counter() - started,
             kind=record.kind,
+            source=record.source,
         )
         _log.info("set %d, %s of %d rows", record.number, record.kind, record.row_count)
         for listener in tuple(self._listeners):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 AT_ONCE = 20_000
 """Up to this many rows a query is answered in the main thread (performance.md, 2: a few ms)."""
 
+_ENTERED = ("form", "grid", "paste")  # sources of rows the clerk entered herself where she looks
 _MOST_KEPT = 500  # rows entered in one go that stay in sight under a filter
 
 
@@ -77,7 +78,7 @@ class ShownRows:
         """Steps after a change set that touched these records of the table; empty when every row stays."""
         if self._by_entry:
             return self._steps_by_entry(set(touched)) if applied.inserted or applied.deleted else []
-        if applied.kind == "do" and applied.inserted:
+        if applied.kind == "do" and applied.inserted and applied.source in _ENTERED:
             new = set(touched) - set(self.view.ids())
             self._kept |= new if len(new) <= _MOST_KEPT else set()
         return self.steps_to(self._session.view(self._query).ids())

@@ -349,3 +349,14 @@ def test_model_has_no_children_below_cells(model):
     assert model.rowCount(model.index(0, 0)) == 0
     assert model.columnCount(model.index(0, 0)) == 0
     assert model.rowCount(QModelIndex()) == 6
+
+
+@pytest.mark.parametrize(("source", "rows"), [("import", 2), ("action", 2), ("form", 3)])
+def test_only_rows_entered_by_hand_stay_in_sight_under_a_filter(contract_grid, contracts, source, rows):
+    contracts.apply(ChangeSet("x", (Edit(Action.UPDATE, "contract", {"state": "到期"}, row_id=1),)))
+    contracts.apply(ChangeSet("x", (Edit(Action.UPDATE, "contract", {"state": "到期"}, row_id=2),)))
+    contract_grid.set_query(Query("contract", filters=(Filter("state", values=("到期",)),)))
+    contracts.apply(
+        ChangeSet("x", (Edit(Action.INSERT, "contract", {"name": "合同七", "state": "有效"}),), source=source)
+    )
+    assert contract_grid.model.rowCount() == rows
