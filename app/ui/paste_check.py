@@ -220,6 +220,7 @@ class PasteCheck(QDialog):
 
     def carry_out(self) -> None:
         """Write everything not refused as one step."""
+        told_after = self._told_after()
         try:
             self.plan.session.apply(self.plan.change())
         except (BadInput, KnownTrouble) as error:
@@ -228,5 +229,13 @@ class PasteCheck(QDialog):
             self.problem.show()
             self.refused.emit(sentence)
             return
-        self.done_with.emit(f"已{self.plan.label}")
+        self.done_with.emit(told_after)
         self.accept()
+
+    def _told_after(self) -> str:
+        """What was done, with what was left out when not all of it could be."""
+        counts = self.plan.counts()
+        if not counts["refused"]:
+            return f"已{self.plan.label}"
+        deed = self.plan.label.split()[0]  # "粘贴" of "粘贴 5 行 × 1 列"
+        return f"已{deed} {counts['changed'] + counts['added']} 格，{counts['refused']} 格没有写入"

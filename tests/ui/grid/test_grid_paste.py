@@ -200,7 +200,10 @@ def test_refused_cells_are_left_out_and_the_rest_is_written(contract_grid, contr
     contract_grid.paste()
     page = check_page(contract_grid)
     assert page.plan.counts()["refused"] == 3
+    told = []
+    page.done_with.connect(told.append)
     page.carry_out()
+    assert told == ["已粘贴 4 格，3 格没有写入"]
     assert contracts.row("contract", 1)["name"] == "合同甲"
     assert contracts.row("contract", 1)["amount"] == 1200
     assert contracts.row("contract", 1)["signed_on"] == "2026-01-15"
