@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QCompleter, QStyle, QStyleOptionFrame, QWidget
 
 from app.ui.field_widgets import FieldWidget, UndoSharingLine
 from app.ui.icon_button import IconButton
@@ -16,6 +17,25 @@ if TYPE_CHECKING:
 
 _DEBOUNCE = 120  # ms
 _OFFERED = 50
+_TEXT_MARGIN = 2  # px of a line edit beside its text
+
+
+class NameLine(UndoSharingLine):
+    """A line that shows both ends of a name too long for it, until the keyboard is in it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        room = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        room.adjust(_TEXT_MARGIN, 0, -_TEXT_MARGIN, 0)
+        short = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room.width())
+        if self.hasFocus() or short == self.text():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
+        painter.setPen(self.palette().text().color())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), short)
 
 
 class ReferenceWidget(FieldWidget):
@@ -35,7 +55,7 @@ class ReferenceWidget(FieldWidget):
         self._target = field.target or ""
         self._value: int | None = None
         self._offered: list[tuple[int, str]] = []
-        self._edit = UndoSharingLine(self)
+        self._edit = NameLine(self)
         self._edit.setPlaceholderText("输入几个字查找，或按 ↓")
         self._model = QStringListModel(self)
         self._list = QCompleter(self._model, self)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QInputMethodEvent, QWheelEvent
+from PySide6.QtGui import QImage, QInputMethodEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,7 +19,7 @@ from app.ui.details_table import DetailsWidget
 from app.ui.field_widgets import ChoiceWidget, DateWidget, FieldWidget, ParagraphWidget, TextWidget
 from app.ui.form import Form
 from app.ui.long_text_editor import LongTextEditor, clean_pasted
-from app.ui.reference_chooser import ReferenceWidget
+from app.ui.reference_chooser import NameLine, ReferenceWidget
 from db.changes import Action, ChangeSet, Edit
 from db.declarations import Field, Kind
 
@@ -495,3 +495,23 @@ def made(qtbot: QtBot, widget: QWidget) -> FieldWidget:
     widget.show()
     assert isinstance(widget.part(), QLineEdit | QPlainTextEdit | QComboBox)
     return widget
+
+
+def test_a_long_name_shows_both_its_ends_until_the_keyboard_is_in_it(qtbot: QtBot) -> None:
+    line = NameLine()
+    qtbot.addWidget(line)
+    line.resize(260, 30)
+    line.show()
+    QTest.qWaitForWindowActive(line)
+
+    def picture(text: str, *, typing: bool) -> QImage:
+        line.setText(text)
+        line.setCursorPosition(0)
+        line.setFocus() if typing else line.clearFocus()
+        qtbot.waitUntil(lambda: line.hasFocus() is typing)
+        return line.grab().toImage()
+
+    first, second = (f"权责清单（{'某' * 20}{year}年版）" for year in (2024, 2025))
+    assert picture(first, typing=False) != picture(second, typing=False)  # the year is at the end
+    typed = [picture(text, typing=True) for text in (first, second)]
+    assert typed[0] == typed[1]  # plain: the beginning
