@@ -149,9 +149,8 @@ class FilterBar(QWidget):
         tip = "可以打汉字、全拼或拼音首字母；几个词用空格分开。"
         self._search.setToolTip(f"{tip}\n查找范围：{'、'.join(names)}")
         if self._search.text().strip() != query.text.strip():
-            self._search.blockSignals(True)
-            self._search.setText(query.text)
-            self._search.blockSignals(False)
+            self._search.setText(query.text)  # it must tell: its ✕ comes and goes with what it tells
+            self._later.stop()
         self._show_chips()
 
     def focus_search(self) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.editor import Editor
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from db.changes import Applied
 
 _EM_SIZE = (100, 56)  # first size of the window in full-width characters
+_FRAME = QSize(16, 40)  # px of the screen left to its frame and title bar
 
 
 class MainWindow(QMainWindow):
@@ -121,7 +122,8 @@ class MainWindow(QMainWindow):
 
     def _restore_place(self) -> None:
         em = self.fontMetrics().horizontalAdvance("汉")
-        self.resize(em * _EM_SIZE[0], em * _EM_SIZE[1])
+        room = QGuiApplication.primaryScreen().availableSize() - _FRAME  # the window has no screen before it is shown
+        self.resize(QSize(em * _EM_SIZE[0], em * _EM_SIZE[1]).boundedTo(room))
         self.setProperty(FOLDER, self._settings.get("folder", ""))
         kept = self._settings.get("window", "")
         if kept:

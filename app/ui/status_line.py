@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.ui.tasks import Task, Tasks
 
 _FINISHED_SHOWN = 60_000  # ms a finished line stays
-_MARGIN, _GAP, _BETWEEN = 12, 8, 24  # px, screen.md: steps of 4
+_MARGIN, _ABOVE, _GAP, _BETWEEN = 12, 4, 8, 24  # px, screen.md: steps of 4
 
 
 class ElidingLabel(QLabel):
@@ -47,6 +47,7 @@ class StatusLine(QWidget):
     def __init__(self, tasks: Tasks, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("status")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._tasks = tasks
         self._task: Task | None = None
@@ -61,7 +62,7 @@ class StatusLine(QWidget):
 
     def _make_parts(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(_MARGIN, 4, _MARGIN, 4)
+        row.setContentsMargins(_MARGIN, _ABOVE, _MARGIN, _ABOVE)
         row.setSpacing(_GAP)
         self._counts = ElidingLabel(self)
         self._work = QLabel(self)
@@ -90,6 +91,17 @@ class StatusLine(QWidget):
         button.setProperty("role", "link")
         button.setAccessibleName(name)
         return button
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self._height())
+
+    def _height(self) -> int:
+        """Room for every part, shown or not: the page above must not move with a notice."""
+        parts = (self._counts, self._bar, self._close)
+        return max(part.sizeHint().height() for part in parts) + 2 * _ABOVE
 
     def set_counts(self, text: str) -> None:
         """Rows, filtered, selected, sum; the left side."""

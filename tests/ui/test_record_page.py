@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from app.bootstrap import editors, services
 from app.core.query import Filter, Query
+from app.core.settings import Settings
 from app.ui import file_dialogs
 from app.ui.filter_bar import filter_text
 from app.ui.main_window import MainWindow
@@ -272,3 +275,32 @@ def test_print_preview_covers_the_window_and_goes_again(page: RecordPage, window
     qtbot.waitUntil(lambda: window.tasks.running() == (), timeout=20000)
     cover.closed.emit()
     assert window.page() is page and window._covers.count() == 1
+
+
+def test_the_cross_of_the_search_goes_with_its_text(page: RecordPage, qtbot: QtBot) -> None:
+    bar, table = page.cards.bar, page.register().table
+    cross = bar._search.findChild(QAction, "_q_qlineeditclearaction")
+    button = next(one for one in cross.associatedObjects() if isinstance(one, QToolButton))
+    page.register().grid.set_query(Query(table.key, text="消防"))
+    assert bar._search.text() == "消防"
+    qtbot.waitUntil(lambda: button.property("opacity") == 1.0)
+    page.register().grid.set_query(Query(table.key))
+    assert bar._search.text() == ""
+    qtbot.waitUntil(lambda: button.property("opacity") == 0.0)
+
+
+def test_a_notice_does_not_move_the_page(page: RecordPage, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    status = window._status
+    before, top = status.height(), status.y()
+    status.show_finished("已导出 甲.xlsx", tmp_path / "甲.xlsx", links=(("撤销", "undo"),))
+    QApplication.processEvents()
+    qtbot.wait(50)
+    assert status._close.isVisible() and status._close.height() >= status._close.sizeHint().height()
+    assert (status.height(), status.y()) == (before, top)
+
+
+def test_the_first_window_fits_the_screen(qtbot: QtBot, settings: Settings) -> None:
+    made = MainWindow(editors(), services(), settings)
+    qtbot.addWidget(made)
+    room = QGuiApplication.primaryScreen().availableSize()
+    assert made.width() < room.width() and made.height() < room.height()
