@@ -40,6 +40,7 @@ _EM_WIDTH = 40  # of the dialog in full-width characters
 _WAIT = "正在查看……"  # until the first preview is made
 _NAMED = 3  # records named in the first line; more are counted
 _LINES = (2, 8)  # least and most lines of the preview in sight
+_LINES_LOOKED = 18  # most of a look-up, which is nothing but its lines
 _AGAIN_AFTER = 250  # ms after the last answer before the preview is made again
 _BOTH = 24  # px left and right
 _FRAME = 40  # px of the screen left to the title bar
@@ -187,7 +188,7 @@ class ActionDialog(QDialog):
         """Grow with what is asked and said, as far as the screen goes; only what is left over scrolls."""
         text = self._preview
         said = int(text.document().size().height()) if not exactly else text.blockCount()  # lines as broken
-        said = min(max(said, _LINES[0]), _LINES[1])
+        said = min(max(said, _LINES[0]), _LINES_LOOKED if self._action.looks else _LINES[1])
         self._preview.setFixedHeight(said * self._preview.fontMetrics().lineSpacing() + 18)
         if self.rows:
             inside = self._body.layout()
