@@ -176,6 +176,13 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
+@pytest.fixture
+def roomy_disk(small_disk: Path) -> Path:
+    """The same disk with room for the demo street."""
+    subprocess.run(["mount", "-o", "remount,size=16m", str(small_disk)], check=True)
+    return small_disk
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -204,25 +211,25 @@ def test_a_full_disk_makes_no_half_demo_and_no_half_backup(street: Path, small_d
     assert list(small_disk.rglob("*.db")) == []
 
 
-def test_an_import_on_a_full_disk_changes_nothing(street: Path, small_disk: Path, tmp_path: Path):
-    shutil.copy(street, small_disk / "a.db")
-    with (small_disk / "voll").open("wb") as filler:
-        free = shutil.disk_usage(small_disk).free
+def test_an_import_on_a_full_disk_changes_nothing(street: Path, roomy_disk: Path, tmp_path: Path):
+    shutil.copy(street, roomy_disk / "a.db")
+    with (roomy_disk / "voll").open("wb") as filler:
+        free = shutil.disk_usage(roomy_disk).free
         filler.write(b"x" * max(free - 30_000, 0))
-    trouble("import-items", small_disk / "a.db", SAMPLE, "--list", "权责清单", "--version", "9", home=tmp_path)
-    (small_disk / "voll").unlink()
-    told = answer(command("check", small_disk / "a.db", "--json", home=tmp_path))
+    trouble("import-items", roomy_disk / "a.db", SAMPLE, "--list", "权责清单", "--version", "9", home=tmp_path)
+    (roomy_disk / "voll").unlink()
+    told = answer(command("check", roomy_disk / "a.db", "--json", home=tmp_path))
     assert told["errors"] == 0
-    out = answer(command("export", small_disk / "a.db", "权责事项", tmp_path / "a.csv", "--json", home=tmp_path))
+    out = answer(command("export", roomy_disk / "a.db", "权责事项", tmp_path / "a.csv", "--json", home=tmp_path))
     assert out["rows"] == rows_in(street)
 
 
-def test_a_read_only_disk_can_be_read_but_not_written(street: Path, small_disk: Path, tmp_path: Path):
-    shutil.copy(street, small_disk / "a.db")
-    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    trouble("export", small_disk / "a.db", "机构", small_disk / "a.csv", home=tmp_path)
-    trouble("undo", small_disk / "a.db", home=tmp_path)
+def test_a_read_only_disk_can_be_read_but_not_written(street: Path, roomy_disk: Path, tmp_path: Path):
+    shutil.copy(street, roomy_disk / "a.db")
+    subprocess.run(["mount", "-o", "remount,ro", str(roomy_disk)], check=True)
+    trouble("export", roomy_disk / "a.db", "机构", roomy_disk / "a.csv", home=tmp_path)
+    trouble("undo", roomy_disk / "a.db", home=tmp_path)
     assert (
-        answer(command("export", small_disk / "a.db", "机构", tmp_path / "a.csv", "--json", home=tmp_path))["rows"]
+        answer(command("export", roomy_disk / "a.db", "机构", tmp_path / "a.csv", "--json", home=tmp_path))["rows"]
         == 18
     )
