@@ -79,8 +79,8 @@ def _imports(folder: Path) -> list[tuple[str, str, float, float, int]]:
     limit = statistics.median(times["limit"])
     label, base = f"import {ROWS:,} rows", "executemany, not durable"
     return [
-        (f"{label}, durable", base, statistics.median(times["rows"]) / limit, 2.6, ROUNDS),
-        (f"{label}, with journal and origins", base, statistics.median(times["journal"]) / limit, 4.2, ROUNDS),
+        (f"{label}, durable", base, statistics.median(times["rows"]) / limit, 2.0, ROUNDS),
+        (f"{label}, with journal and origins", base, statistics.median(times["journal"]) / limit, 4.0, ROUNDS),
         (f"{label}, whole door: with matters, citations", base, statistics.median(times["door"]) / limit, 24.0, ROUNDS),
     ]
 
