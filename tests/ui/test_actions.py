@@ -365,6 +365,27 @@ def test_the_printed_form_of_a_look_up_opens_after_it(page: RecordPage, qtbot: Q
     paper.close()
 
 
+def test_every_look_up_makes_nothing_else_and_has_its_paper() -> None:
+    for editor in editors():
+        sheets = {(sheet.key, sheet.table) for sheet in editor.sheets}
+        looks = [action for action in editor.actions if action.looks]
+        assert all(action.preview is not None and not action.many for action in looks)
+        assert all((action.paper, action.table) in sheets for action in looks if action.paper)
+    assert "law-touched" in {action.key for editor in editors() for action in editor.actions if action.looks}
+
+
+def test_a_window_not_shown_yet_is_not_asked_for_its_screen(page: RecordPage, qtbot: QtBot) -> None:
+    class Unshown(QPushButton):
+        def screen(self) -> None:
+            raise AssertionError("asked")
+
+    window = Unshown()
+    qtbot.addWidget(window)
+    table = page.register().table
+    shown = ActionDialog(page.tools.session, table, Offered(TAKE_BACK, (1,)), window)
+    assert shown._most_height() > 0
+
+
 def test_many_steps_that_cannot_be_taken_stand_in_a_menu_of_their_own(page: RecordPage) -> None:
     never = [replace(COPY, key=str(number), heading=f"第{number}步") for number in range(6)]
     refused = [replace(action, offered=lambda row, reading: "还不到时候。") for action in (*never, never[0], COPY)]
