@@ -9,6 +9,8 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 
+from app.editors.power_lists.admission.fields import ADMISSION
+from app.editors.power_lists.admission.import_applications import APPLICATION_RULES
 from app.editors.power_lists.duplicates import Seen
 from app.editors.power_lists.enumerations import FROZEN_STATES, MODEL_LIST
 from app.editors.power_lists.fields import OFFICE, POWER_CITATION, POWER_ITEM, POWER_LIST, POWER_TYPES
@@ -371,5 +373,6 @@ RULES = {
     ),
     POWER_LIST.key: replace(plain_rules(POWER_LIST), closed=closed_itself),
     GRANT_BATCH.key: BATCH_RULES,
+    ADMISSION.key: APPLICATION_RULES,
 }
 """Table key -> rules; registers not named here are imported by their headings alone."""
