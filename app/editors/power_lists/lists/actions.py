@@ -25,6 +25,10 @@ _SHOWN = 12
 _FINAL = "公布以后不能撤销。"
 
 
+_NAMED = 3
+"""Items changed after the submission that are named."""
+
+
 def _list(reading: Reading, ids: tuple[int, ...]) -> Row:
     row = reading.row("power_list", ids[0]) if ids else None
     if row is None:
@@ -203,8 +207,18 @@ def _publish_preview(reading: Reading, ids: tuple[int, ...], _answers: Row) -> t
     problems = ready(row | {"state": PUBLISHED}, reading)
     if problems:
         more = (f"共 {len(problems)} 处。",) if len(problems) > _SHOWN else ()
-        return (*(message.text for message in problems[:_SHOWN]), *more)
-    return (f"{name_of(row)}的 {len(items_of(reading, (row['id'],)))} 条事项核对无误，公布以后不能再改。",)
+        return (*(message.text for message in problems[:_SHOWN]), *more, *_changed_since(row, reading))
+    count = len(items_of(reading, (row["id"],)))
+    return (f"{name_of(row)}的 {count} 条事项核对无误，公布以后不能再改。", *_changed_since(row, reading))
+
+
+def _changed_since(row: Row, reading: Reading) -> tuple[str, ...]:
+    """What the reviewers have not seen."""
+    names = review.changed_since_submission(row, reading)
+    if not names:
+        return ()
+    told = "、".join(f"“{name}”" for name in names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
+    return (f"{row['submitted_on']} 送审以后又改了 {len(names)} 条事项（{told}），请核对要不要重新送审。",)
 
 
 def _register_preview(reading: Reading, ids: tuple[int, ...], _answers: Row) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from app.core import workdays
 from app.core.planned import with_edits
-from app.core.query import Query
+from app.core.query import Filter, Query
 from app.core.rules import Reading
-from app.editors.power_lists.enumerations import GONE, NEEDED_FOR
-from app.editors.power_lists.lists.versions import base_of, items_of
+from app.editors.power_lists.enumerations import GONE, NEEDED_FOR, UNDER_REVIEW
+from app.editors.power_lists.lists.versions import base_of, item_name, items_of
 from db.changes import Action, ChangeSet
 from db.declarations import Row
 
@@ -109,3 +109,29 @@ def complete_opinions(change: ChangeSet, reading: Reading) -> ChangeSet:
         if missing:
             edits[index] = replace(edit, values=edit.values | missing)
     return change if tuple(edits) == change.edits else with_edits(change, edits)
+
+
+def changed_since_submission(row: Row, reading: Reading) -> list[str] | None:
+    """Names of the items added, changed in their own cells or taken out after the day of submission, in order of entry.
+
+    Returns:
+        None when the file cannot tell: the list was not under review at the end of the day it was submitted on
+        (submitted later than noted, or withdrawn and submitted again). Changes of that very day do not show.
+    """
+    day = row["submitted_on"]
+    own = Filter("id", values=(row["id"],))
+    then = next(iter(reading.all_rows(Query("power_list", filters=(own,), as_of=day))), None) if day else None
+    if then is None or (then["state"], then["review_round"]) != (UNDER_REVIEW, row["review_round"]):
+        return None
+    of_list = Filter("list_id", values=(row["id"],))
+    before = {item["id"]: item for item in reading.all_rows(Query("power_item", filters=(of_list,), as_of=day))}
+    after = {item["id"]: item for item in items_of(reading, (row["id"],))}
+    return [
+        item_name(after.get(place) or before[place])
+        for place in sorted(before.keys() | after.keys())
+        if _cells(before.get(place)) != _cells(after.get(place))
+    ]
+
+
+def _cells(item: Row | None) -> Row | None:
+    return None if item is None else {key: cell for key, cell in item.items() if key not in ("rev", "matter_id")}
