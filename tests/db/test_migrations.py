@@ -12,6 +12,7 @@ from app.bootstrap import editors
 from app.core.editor import Migration
 from app.core.errors import KnownTrouble
 from app.core.session import backups
+from app.core.version import VERSION
 from db.changes import Action, ChangeSet, Edit, Pending
 from db.declarations import Kind
 from db.migrations import STORE_STEPS
@@ -132,7 +133,17 @@ def test_no_upgrade_without_a_copy(path, monkeypatch):
 
 
 def test_there_is_an_old_file_of_each_released_schema():
-    assert OLD_FILES
+    assert [path.stem for path in OLD_FILES] == ["0.1.0", VERSION]
+
+
+def test_the_newest_old_file_has_the_schema_of_today(tmp_path):
+    path = tmp_path / "a.db"
+    shutil.copyfile(OLD_FILES[-1], path)
+    session = open_file(path, editors=editors())
+    assert backups(path) == [], "opening it made no copy before an upgrade"
+    scan = next(row["scan"] for row in session.all_rows(Query("review_opinion")))
+    assert session.file_bytes(scan).decode() == "同意"
+    session.close(backup=False)
 
 
 @pytest.mark.parametrize("old", OLD_FILES, ids=lambda path: path.stem)
@@ -141,11 +152,13 @@ def test_old_file_opens_whole_and_works(old, tmp_path):
     shutil.copyfile(old, path)
     session = open_file(path, editors=editors())
     assert session.verify() == []
-    (row,) = session.all_rows(Query("power_item", "ldrk"))
-    assert row["item_name"] == "流动人口婚育证明办理" and session.title("power_list", row["list_id"])
-    assert [entry.kind for entry in session.history("power_item", row["id"])][-2:] == ["do", "do"]
+    rows = list(session.all_rows(Query("power_item", "ldrk")))
+    assert len(rows) == session.count("power_list")
+    for row in rows:
+        assert row["item_name"] == "流动人口婚育证明办理" and session.title("power_list", row["list_id"])
+    assert [entry.kind for entry in session.history("power_item", rows[0]["id"])][-2:] == ["do", "do"]
     assert session.deleted("office")
-    edit = Edit(Action.UPDATE, "power_item", {"remark": "核对过"}, row_id=row["id"])
+    edit = Edit(Action.UPDATE, "power_item", {"remark": "核对过"}, row_id=rows[-1]["id"])  # not of a published list
     session.apply(ChangeSet("修改", (edit,)))
     assert session.undo() and session.redo() and session.verify() == []
     session.close(backup=False)
