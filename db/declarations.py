@@ -100,6 +100,11 @@ class Field:
         return self.kind is not Kind.DETAILS
 
 
+def parent(target: str, heading: str, key: str) -> Field:
+    """The field by which a detail row belongs to its record of table `target`; neither typed nor shown."""
+    return Field(key, heading, Kind.REFERENCE, required=True, target=target, in_table=False, in_form=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One register, or the child rows of one.

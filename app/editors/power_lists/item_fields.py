@@ -16,7 +16,7 @@ from app.editors.power_lists.enumerations import (
     POWER_TYPES,
     PUBLICITIES,
 )
-from db.declarations import Field, Kind, Table
+from db.declarations import Field, Kind, Table, parent
 
 POWER_CITATION = Table(
     key="power_citation",
@@ -25,7 +25,7 @@ POWER_CITATION = Table(
     counter="条",
     detail_of="power_item",
     fields=(
-        Field("item_id", "事项", Kind.REFERENCE, required=True, target="power_item", in_table=False, in_form=False),
+        parent("power_item", "事项", "item_id"),
         Field("basis_level", "效力级别", Kind.CHOICE, choices=BASIS_LEVELS, width=7),
         Field("law_title", "法规名称", required=True, max_chars=200, width=18, help="不带书名号。"),
         Field("article", "条款", max_chars=80, width=10, help="如 第二十七条第一款第（三）项。"),
@@ -50,7 +50,7 @@ DUTY_STAGE = Table(
     counter="个",
     detail_of="power_item",
     fields=(
-        Field("item_id", "事项", Kind.REFERENCE, required=True, target="power_item", in_table=False, in_form=False),
+        parent("power_item", "事项", "item_id"),
         Field("stage", "阶段", required=True, max_chars=40, width=8, help="如立案、调查取证、审查、告知、决定、送达。"),
         Field("text", "责任内容", Kind.LONG_TEXT, width=20),
         Field("basis", "责任依据", Kind.LONG_TEXT, width=14),
@@ -114,7 +114,7 @@ POWER_ITEM = Table(
             Kind.REFERENCE,
             required=True,
             target="power_list",
-            width=10,
+            width=15,
             group=_NAME,
             in_report=False,
             help="事项在哪一份清单里。",

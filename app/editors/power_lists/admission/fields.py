@@ -7,7 +7,7 @@ decision in 15; the columns of the 准入审批表 (L10).
 from __future__ import annotations
 
 from app.editors.power_lists.work.quarters import doubtful_quarter
-from db.declarations import Field, Kind, Table
+from db.declarations import Field, Kind, Table, parent
 
 SECTION = "准入"
 DUTY, COMMUNITY = "职责准入", "社区事务准入"
@@ -37,9 +37,7 @@ ADMISSION_PAPER = Table(
     counter="份",
     detail_of="admission",
     fields=(
-        Field(
-            "admission_id", "准入申请", Kind.REFERENCE, required=True, target="admission", in_table=False, in_form=False
-        ),
+        parent("admission", "准入申请", "admission_id"),
         Field("paper", "材料名称", required=True, max_chars=200, width=16, searched=True),
         Field("requested_on", "要求补正日期", Kind.DATE, width=7, help="要求申请单位补正的日期；开始就齐全的不填。"),
         Field("received_on", "收到日期", Kind.DATE, width=7),
@@ -55,9 +53,7 @@ ADMISSION_OPINION = Table(
     counter="条",
     detail_of="admission",
     fields=(
-        Field(
-            "admission_id", "准入申请", Kind.REFERENCE, required=True, target="admission", in_table=False, in_form=False
-        ),
+        parent("admission", "准入申请", "admission_id"),
         Field("organ", "审核部门", required=True, max_chars=80, choices=ORGANS, width=12, searched=True),
         Field("result", "审核结果", Kind.CHOICE, choices=OPINIONS, width=6),
         Field("opinion", "审核意见", Kind.LONG_TEXT, width=20),
@@ -74,9 +70,7 @@ ADMISSION_QUARTER = Table(
     counter="条",
     detail_of="admission",
     fields=(
-        Field(
-            "admission_id", "准入申请", Kind.REFERENCE, required=True, target="admission", in_table=False, in_form=False
-        ),
+        parent("admission", "准入申请", "admission_id"),
         Field(
             "quarter", "季度", required=True, max_chars=20, width=8, check=doubtful_quarter, help="如 2026年第1季度。"
         ),

@@ -7,7 +7,7 @@ fixed columns (属地管理, row 5), plans and caps of checks on enterprises (ro
 
 from __future__ import annotations
 
-from db.declarations import Field, Kind, Table
+from db.declarations import Field, Kind, Table, parent
 
 SECTION = "清单"
 
@@ -239,7 +239,7 @@ GRANT_HANDOVER = Table(
     counter="项",
     detail_of="grant_batch",
     fields=(
-        Field("batch_id", "批次", Kind.REFERENCE, required=True, target="grant_batch", in_table=False, in_form=False),
+        parent("grant_batch", "批次", "batch_id"),
         Field(
             "handover_kind",
             "类别",
@@ -262,7 +262,7 @@ GRANT_CASE = Table(
     counter="件",
     detail_of="grant_batch",
     fields=(
-        Field("batch_id", "批次", Kind.REFERENCE, required=True, target="grant_batch", in_table=False, in_form=False),
+        parent("grant_batch", "批次", "batch_id"),
         Field("case_no", "案号", required=True, max_chars=80, width=12),
         Field("matter", "事项", max_chars=300, width=14, help="案件属于哪一个事项。"),
         Field("phase", "时点", Kind.CHOICE, choices=CASE_PHASES, default="下放时", width=5),
@@ -281,7 +281,7 @@ GRANT_EVALUATION = Table(
     counter="条",
     detail_of="grant_batch",
     fields=(
-        Field("batch_id", "批次", Kind.REFERENCE, required=True, target="grant_batch", in_table=False, in_form=False),
+        parent("grant_batch", "批次", "batch_id"),
         Field("evaluated_on", "评估日期", Kind.DATE, required=True, width=7),
         Field("item_name", "评估事项", required=True, max_chars=300, width=16, help="事项名称；整批一起评估写“整批”。"),
         Field("result", "评估结果", Kind.LONG_TEXT, width=16, help="如 一年办理 12 件，人员和系统到位。"),
@@ -343,7 +343,7 @@ DUTY_ROLE = Table(
     counter="个",
     detail_of="power_item",
     fields=(
-        Field("item_id", "事项", Kind.REFERENCE, required=True, target="power_item", in_table=False, in_form=False),
+        parent("power_item", "事项", "item_id"),
         Field("unit", "单位", required=True, max_chars=120, width=10, help="部门或街道，一个单位一行。"),
         Field("role", "角色", Kind.CHOICE, required=True, choices=ROLES, width=6),
         Field("text", "责任内容", Kind.LONG_TEXT, width=24),
@@ -430,9 +430,7 @@ INSPECTION_VISIT = Table(
     counter="次",
     detail_of="inspection_plan",
     fields=(
-        Field(
-            "plan_id", "计划", Kind.REFERENCE, required=True, target="inspection_plan", in_table=False, in_form=False
-        ),
+        parent("inspection_plan", "计划", "plan_id"),
         Field("visited_on", "检查日期", Kind.DATE, required=True, width=7),
         Field("enterprise", "企业", required=True, max_chars=120, width=14),
         Field(

@@ -7,7 +7,7 @@ touches hundreds of items; one record per law with editions and an article map f
 from __future__ import annotations
 
 from app.editors.power_lists.enumerations import BASIS_LEVELS
-from db.declarations import Field, Kind, Table
+from db.declarations import Field, Kind, Table, parent
 
 SECTION = "依据"
 IN_FORCE, AMENDED, REPEALED, NOT_YET = "现行有效", "已修改", "已废止", "尚未生效"
@@ -73,7 +73,7 @@ LAW_EDITION = Table(
     counter="版",
     detail_of="law",
     fields=(
-        Field("law_id", "法规", Kind.REFERENCE, required=True, target="law", in_table=False, in_form=False),
+        parent("law", "法规", "law_id"),
         Field(
             "edition",
             "版本名称",
@@ -114,7 +114,7 @@ ARTICLE_MAP = Table(
     counter="条",
     detail_of="law",
     fields=(
-        Field("law_id", "法规", Kind.REFERENCE, required=True, target="law", in_table=False, in_form=False),
+        parent("law", "法规", "law_id"),
         Field("old_edition", "原版本", required=True, max_chars=40, width=8, help="版本名称，如 2002年公布。"),
         Field("new_edition", "新版本", required=True, max_chars=40, width=8, help="版本名称，如 2018年修正。"),
         Field("old_article", "原条文", required=True, max_chars=40, width=8, help="如 第二十七条；写 27 也可以。"),

@@ -17,7 +17,7 @@ from app.editors.power_lists.enumerations import (
     POWER_TYPES,
     REVIEW_RESULTS,
 )
-from db.declarations import Field, Kind, Table
+from db.declarations import Field, Kind, Table, parent
 
 
 def pattern_problem(pattern: str) -> str | None:
@@ -217,7 +217,7 @@ REVIEW_OPINION = Table(
     counter="条",
     detail_of="power_list",
     fields=(
-        Field("list_id", "清单", Kind.REFERENCE, required=True, target="power_list", in_table=False, in_form=False),
+        parent("power_list", "清单", "list_id"),
         Field("round", "第几次送审", Kind.INTEGER, minimum=1, maximum=99, width=5, help="空着就是这一次。"),
         Field("step", "环节", required=True, max_chars=60, width=8),
         Field("organ", "审核单位", max_chars=120, width=10),
@@ -313,7 +313,7 @@ MATTER_LINK = Table(
     counter="条",
     detail_of="matter",
     fields=(
-        Field("matter_id", "事项", Kind.REFERENCE, required=True, target="matter", in_table=False, in_form=False),
+        parent("matter", "事项", "matter_id"),
         Field(
             "link_kind",
             "关系",
@@ -335,7 +335,7 @@ PAIR_DECISION = Table(
     counter="条",
     detail_of="matter",
     fields=(
-        Field("matter_id", "事项", Kind.REFERENCE, required=True, target="matter", in_table=False, in_form=False),
+        parent("matter", "事项", "matter_id"),
         Field(
             "other_id",
             "另一事项",

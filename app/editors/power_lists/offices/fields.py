@@ -6,7 +6,7 @@ published items, ten of which cover 67 %; evaluation indicators of establishment
 
 from __future__ import annotations
 
-from db.declarations import Field, Kind, Table
+from db.declarations import Field, Kind, Table, parent
 
 SECTION = "机构与职能"
 TEMPLATE_KINDS = ("责任事项", "追责情形", "追责对象范围", "救济渠道")
@@ -77,9 +77,7 @@ TEMPLATE_STAGE = Table(
     counter="个",
     detail_of="text_template",
     fields=(
-        Field(
-            "template_id", "模板", Kind.REFERENCE, required=True, target="text_template", in_table=False, in_form=False
-        ),
+        parent("text_template", "模板", "template_id"),
         Field("stage", "阶段", required=True, max_chars=40, width=8, help="如立案、调查取证、审查、告知、决定、送达。"),
         Field("text", "责任内容", Kind.LONG_TEXT, width=24),
         Field("basis", "责任依据", Kind.LONG_TEXT, width=14),

@@ -17,9 +17,8 @@ from app.editors.power_lists.work.words import (
     POWERS,
     SECTION,
     doubtful_score,
-    parent,
 )
-from db.declarations import Field, Kind, Table
+from db.declarations import Field, Kind, Table, parent
 
 PLEDGE_SIGNING = Table(
     key="pledge_signing",

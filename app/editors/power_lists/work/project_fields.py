@@ -10,9 +10,8 @@ from app.editors.power_lists.work.words import (
     TODO_KINDS,
     TODO_STATES,
     doubtful_score,
-    parent,
 )
-from db.declarations import Field, Kind, Table
+from db.declarations import Field, Kind, Table, parent
 
 PROJECT_MILESTONE = Table(
     key="project_milestone",

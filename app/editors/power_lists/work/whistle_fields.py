@@ -8,9 +8,8 @@ from app.editors.power_lists.work.words import (
     WHISTLE_KINDS,
     WHISTLE_STATES,
     moment,
-    parent,
 )
-from db.declarations import Field, Kind, Table
+from db.declarations import Field, Kind, Table, parent
 
 WHISTLE_UNIT = Table(
     key="whistle_unit",

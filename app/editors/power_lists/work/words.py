@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from db.declarations import Field, Kind
+from db.declarations import Field
 
 SECTION = "权力与任务"
 
@@ -41,11 +41,6 @@ _SCORE = re.compile(r"\d{1,3}(\.\d{1,2})?")
 def doubtful_score(text: str) -> str | None:
     """A sentence when the text is not a number like 95.5."""
     return None if _SCORE.fullmatch(text) else "得分请写数字，如 95.5。"
-
-
-def parent(target: str, heading: str, key: str) -> Field:
-    """The field by which a detail row belongs to its register's record."""
-    return Field(key, heading, Kind.REFERENCE, required=True, target=target, in_table=False, in_form=False)
 
 
 def moment(key: str, heading: str, *, required: bool = False, computed: bool = False, group: str = "") -> Field:
